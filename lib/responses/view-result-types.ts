@@ -1,0 +1,60 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/**
+ * What a view may return. A list is never JSON (that is `jsonify(list)`), and a view that returns nothing has most
+ * often lost a `return`.
+ */
+export type ViewResult = ViewBody | ViewTuple | NodeListener
+
+/** What a view may return on its own or as the first part of a tuple. */
+export type ViewBody = string | Uint8Array | ChunkStream | JsonSerializable | JsonObject
+
+/** A body with a status, with headers, or with both; null and undefined mean "not given". */
+export type ViewTuple =
+  | readonly [body: ViewBody | PromiseLike<ViewBody>, status: ViewStatus | ViewHeaders | null | undefined]
+  | readonly [body: ViewBody | PromiseLike<ViewBody>, status: ViewStatus | null | undefined, headers: ViewHeaders | null | undefined]
+
+/** A number, or text that begins with one: `404`, `'404'`, `'404 Not Here'`. */
+export type ViewStatus = number | `${number}` | `${number} ${string}`
+
+/** Headers by name, or a list of pairs; a list as a value repeats its header. */
+export type ViewHeaders = { readonly [name: string]: HeaderValue } | ReadonlyArray<readonly [name: string, value: HeaderValue]>
+
+export type HeaderValue = string | number | readonly string[]
+
+/** A Node request listener, such as an Express app, that writes the answer by itself. */
+export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown
+
+/** Chunks that are sent as they come: a generator, an async iterable, a Node or a web stream. */
+export type ChunkStream = ChunkGenerator | AsyncIterable<Chunk, unknown> | WebStream
+
+export type Chunk = string | Uint8Array
+
+interface ChunkGenerator {
+  next (): IteratorResult<Chunk, unknown>
+  [Symbol.iterator] (): Iterator<Chunk, unknown>
+}
+
+interface WebStream {
+  getReader (): object
+  cancel (reason?: unknown): Promise<void>
+}
+
+/** An object that says itself what its JSON is. */
+interface JsonSerializable {
+  toJSON (): unknown
+  [Symbol.toPrimitive]?: never
+}
+
+/**
+ * Literals by the first member, interfaces and classes (which have no index signature) by the second. The symbols tell
+ * a list, a Set, a Map, a Date, a regular expression and a function from data without forbidding any field name.
+ */
+type JsonObject = { readonly [field: string]: unknown } | object & {
+  readonly [Symbol.iterator]?: never
+  readonly [Symbol.asyncIterator]?: never
+  readonly [Symbol.toStringTag]?: never
+  readonly [Symbol.toPrimitive]?: never
+  readonly [Symbol.hasInstance]?: never
+  readonly [Symbol.match]?: never
+}
