@@ -1,6 +1,11 @@
 /** What each error code carries. One row per code; the message is made from the same row in {@link messages}. */
 export interface ErrorDetails {
   FLASKISH_ERR_RULE_SYNTAX: { rule: string, position: number, found: string, fix: string }
+  FLASKISH_ERR_CONVERTER: { converter: string, found: string, fix: string }
+  FLASKISH_ERR_CONVERTER_UNKNOWN: { rule: string, position: number, converter: string, nearest: string | undefined }
+  FLASKISH_ERR_CONVERTER_ARGUMENTS: { rule: string, position: number, converter: string, found: string, accepted: string }
+  FLASKISH_ERR_ENDPOINT_UNKNOWN: { endpoint: string, nearest: string | undefined }
+  FLASKISH_ERR_URL_VALUES: { endpoint: string, missing: readonly string[], found: string, fix: string }
 }
 
 export type FlaskishErrorCode = keyof ErrorDetails
@@ -23,7 +28,17 @@ export class FlaskishError<Code extends FlaskishErrorCode = FlaskishErrorCode> e
 
 const messages: { [Code in FlaskishErrorCode]: (details: ErrorDetails[Code]) => string } = {
   FLASKISH_ERR_RULE_SYNTAX: ({ rule, position, found, fix }) =>
-    `Cannot parse the rule ${quote(rule)}: ${found} ${fix}\n  ${rule}\n  ${' '.repeat(position)}^`
+    `Cannot parse the rule ${quote(rule)}: ${found} ${fix}\n  ${rule}\n  ${' '.repeat(position)}^`,
+  FLASKISH_ERR_CONVERTER: ({ converter, found, fix }) =>
+    `Cannot use the converter ${quote(converter)}: ${found} ${fix}`,
+  FLASKISH_ERR_CONVERTER_UNKNOWN: ({ rule, position, converter, nearest }) =>
+    `Cannot parse the rule ${quote(rule)}: there is no converter ${quote(converter)}. ${nearest === undefined ? 'Add it to the option "converters".' : `The nearest one is ${quote(nearest)}.`}\n  ${rule}\n  ${' '.repeat(position)}^`,
+  FLASKISH_ERR_CONVERTER_ARGUMENTS: ({ rule, position, converter, found, accepted }) =>
+    `Cannot parse the rule ${quote(rule)}: the converter ${quote(converter)} ${found}. It accepts ${accepted}.\n  ${rule}\n  ${' '.repeat(position)}^`,
+  FLASKISH_ERR_ENDPOINT_UNKNOWN: ({ endpoint, nearest }) =>
+    `Cannot build a URL for endpoint ${quote(endpoint)}: no rule has it. ${nearest === undefined ? 'Register a rule for it first.' : `The nearest one is ${quote(nearest)}.`}`,
+  FLASKISH_ERR_URL_VALUES: ({ endpoint, found, fix }) =>
+    `Cannot build a URL for endpoint ${quote(endpoint)}: ${found} ${fix}`
 }
 
 function quote (text: string): string {

@@ -1,0 +1,23 @@
+import type { RuleArguments } from './converter-arguments.ts'
+import type { Element } from './element.ts'
+
+/** A converter bound to its arguments, in the form that matching and building use. */
+export interface BoundConverter {
+  readonly elements: readonly Element[]
+  readonly weight: number
+  readonly isolating: boolean
+  fits (text: string, start: number, end: number): boolean
+  /** Undefined: the text itself is the value. {@link kNoMatch} as an answer: it does not match. */
+  readonly parse: ((text: string) => unknown) | undefined
+  /** The value as a piece of a URL, escaped. Throws an error whose message says what the value is not. */
+  format (value: unknown): string
+}
+
+/** Binds a converter to the arguments a rule gives it. Throws a TypeError for those it does not accept. */
+export interface ConverterBinder {
+  readonly accepts: string
+  bind (args: RuleArguments): BoundConverter
+}
+
+/** The answer of a bound converter's `parse` where the text is not a value of its. */
+export const kNoMatch: unique symbol = Symbol('flaskish.no-match')
