@@ -1,0 +1,44 @@
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join, relative } from 'node:path'
+import ts from 'typescript'
+
+export interface CompiledTree extends AsyncDisposable {
+  readonly folder: string
+}
+
+/**
+ * A temporary folder with flaskish from one tree as its users get it, which is plain JavaScript, and these benchmarks.
+ * Not from source: tsx gives every function that is made during a request its name anew (esbuild's keepNames).
+ */
+export async function compileTree (tree: string, benchmarks: string): Promise<CompiledTree> {
+  const folder = await mkdtemp(join(tmpdir(), 'flaskish-benchmarks-'))
+  await copyFile(join(tree, 'package.json'), join(folder, 'package.json'))
+  await symlink(join(dirname(benchmarks), 'node_modules'), join(folder, 'node_modules'), 'junction')
+  await compileFolder(join(tree, 'lib'), join(folder, 'lib'))
+  await compileFolder(join(tree, 'plugins'), join(folder, 'plugins'))
+  await compileFolder(benchmarks, join(folder, 'benchmarks'))
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+}
+
+async function compileFolder (source: string, target: string): Promise<void> {
+  for (const entry of await readdir(source, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue
+    const from = join(entry.parentPath, entry.name)
+    const to = join(target, relative(source, from))
+    await mkdir(dirname(to), { recursive: true })
+    if (entry.name.endsWith('.ts')) await writeFile(to.replace(/\.ts$/, '.js'), eraseTypes(await readFile(from, 'utf8')))
+    else await copyFile(from, to)
+  }
+}
+
+function eraseTypes (source: string): string {
+  return ts.transpileModule(source, {
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2023,
+      module: ts.ModuleKind.ESNext,
+      verbatimModuleSyntax: true,
+      rewriteRelativeImportExtensions: true
+    }
+  }).outputText
+}

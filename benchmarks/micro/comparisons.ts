@@ -1,0 +1,206 @@
+import { REQUESTS, type RequestName } from './apps/requests.ts'
+import { toRuleRequests, type RuleRequestName } from './apps/rule-requests.ts'
+import { toHandlerSubject, toServerSubject } from './exchange.ts'
+import type { Subject } from './subject.ts'
+
+export interface Comparison {
+  readonly name: string
+  /** 'calls' times what a subject does again and again, 'start-up' what it takes to build it. */
+  readonly measures: 'calls' | 'start-up'
+  /** Fewer rounds than usual, for subjects that take long to build. */
+  readonly rounds?: number
+  readonly rows: readonly Row[]
+}
+
+export interface Row {
+  readonly name: string
+  /** Whose code is timed: compare.ts only takes the rows of flaskish. */
+  readonly of: 'node' | 'fastify' | 'flaskish'
+  /** Loads what the subject needs, gives the function that builds it. */
+  readonly load: () => Promise<() => Promise<Subject>>
+  /** The row that this one is divided by; default: the comparison's first. */
+  readonly against?: string
+  /** What the answer must look like; default: byte for byte the answer of the row it is divided by. */
+  readonly answer?: RegExp
+  /** The ratio above which the row has failed; default: none, the row is there to be known. */
+  readonly limit?: number
+}
+
+type FlaskishOptions = { contexts?: 'explicit' }
+
+const EXPLICIT: FlaskishOptions = { contexts: 'explicit' }
+const TABLE_SIZES = [10, 100, 1_000, 10_000] as const
+
+export const COMPARISONS: readonly Comparison[] = [
+  {
+    name: 'string view',
+    measures: 'calls',
+    rows: [
+      fastify('bare Fastify', 'string'),
+      fastify('bare Fastify again (control)', 'string'),
+      node('node:http', 'string'),
+      { ...flaskish('flaskish', 'string'), limit: 1.3 },
+      { ...flaskish('flaskish, explicit contexts', 'string', EXPLICIT), limit: 1.3 }
+    ]
+  },
+  {
+    name: '<int:id> view',
+    measures: 'calls',
+    rows: [
+      fastify('bare Fastify', 'int'),
+      fastify('bare Fastify, id unchecked', 'uncheckedInt'),
+      node('node:http', 'int'),
+      { ...flaskish('flaskish', 'int'), limit: 1.3 },
+      { ...flaskish('flaskish, explicit contexts', 'int', EXPLICIT), limit: 1.3 }
+    ]
+  },
+  {
+    name: 'object view',
+    measures: 'calls',
+    rows: [
+      fastify('bare Fastify', 'object'),
+      node('node:http', 'object'),
+      { ...flaskish('flaskish', 'object'), limit: 1.3 },
+      { ...flaskish('flaskish, explicit contexts', 'object', EXPLICIT), limit: 1.3 }
+    ]
+  },
+  {
+    name: 'plain Fastify route',
+    measures: 'calls',
+    rows: [
+      fastify('bare Fastify', 'plainRoute'),
+      { ...flaskish('beside flaskish', 'plainRoute'), limit: 1.2 },
+      { ...flaskish('beside flaskish, explicit contexts', 'plainRoute', EXPLICIT), limit: 1.03 }
+    ]
+  },
+  {
+    name: 'view that reads the query',
+    measures: 'calls',
+    rows: [
+      fastify('bare Fastify', 'query'),
+      flaskish('flaskish', 'query'),
+      flaskish('flaskish, explicit contexts', 'query', EXPLICIT)
+    ]
+  },
+  {
+    name: 'string view, HTTP server included',
+    measures: 'calls',
+    rows: [
+      servedFastify('bare Fastify', 'string'),
+      servedFlaskish('flaskish', 'string'),
+      servedFlaskish('flaskish, explicit contexts', 'string', EXPLICIT)
+    ]
+  },
+  {
+    name: 'rule table',
+    measures: 'calls',
+    rounds: 5,
+    rows: [
+      ...TABLE_SIZES.flatMap((size) => [
+        { ...flaskishTable(size, 'hit'), limit: 1.3 },
+        { ...flaskishTable(size, '404'), answer: /^HTTP\/1\.1 404 /, against: tableRowName(size, 'hit'), limit: 3 },
+        { ...flaskishTable(size, '405'), answer: /^HTTP\/1\.1 405 [^]*\nallow: /, against: tableRowName(size, 'hit'), limit: 3 },
+        { ...flaskishTable(size, '308'), answer: /^HTTP\/1\.1 308 [^]*\nlocation: /, against: tableRowName(size, 'hit'), limit: 3 }
+      ]),
+      { ...fastifyTable(10), answer: /\n\nPost 7/ },
+      { ...fastifyTable(10_000), against: fastifyTable(10).name }
+    ]
+  },
+  {
+    name: 'start-up with 10,000 rules',
+    measures: 'start-up',
+    rounds: 7,
+    rows: [
+      fastifyTable(10_000),
+      { ...flaskishTable(10_000, 'hit'), name: 'flaskish', limit: 1.5 },
+      { ...flaskishTable(10_000, 'hit', EXPLICIT), name: 'flaskish, explicit contexts' }
+    ]
+  }
+]
+
+export function findRow (comparisonName: string, rowName: string): Row {
+  const row = COMPARISONS.find(({ name }) => name === comparisonName)?.rows.find(({ name }) => name === rowName)
+  if (!row) throw new Error(`Cannot find the row "${rowName}" of the comparison "${comparisonName}": comparisons.ts has none.`)
+  return row
+}
+
+function node (name: string, request: RequestName): Row {
+  return {
+    name,
+    of: 'node',
+    load: async () => {
+      const { answer } = await import('./apps/node-http.ts')
+      return async () => toHandlerSubject(answer, REQUESTS[request])
+    }
+  }
+}
+
+function fastify (name: string, request: RequestName): Row {
+  return {
+    name,
+    of: 'fastify',
+    load: async () => {
+      const { buildBareFastify } = await import('./apps/bare-fastify.ts')
+      return async () => toHandlerSubject((await buildBareFastify()).routing, REQUESTS[request])
+    }
+  }
+}
+
+function flaskish (name: string, request: RequestName, options: FlaskishOptions = {}): Row {
+  return {
+    name,
+    of: 'flaskish',
+    load: async () => {
+      const { buildFlaskish } = await import('./apps/flaskish.ts')
+      return async () => toHandlerSubject((await buildFlaskish(options)).routing, REQUESTS[request])
+    }
+  }
+}
+
+function servedFastify (name: string, request: RequestName): Row {
+  return {
+    name,
+    of: 'fastify',
+    load: async () => {
+      const { buildBareFastify } = await import('./apps/bare-fastify.ts')
+      return async () => toServerSubject((await buildBareFastify()).server, REQUESTS[request])
+    }
+  }
+}
+
+function servedFlaskish (name: string, request: RequestName, options: FlaskishOptions = {}): Row {
+  return {
+    name,
+    of: 'flaskish',
+    load: async () => {
+      const { buildFlaskish } = await import('./apps/flaskish.ts')
+      return async () => toServerSubject((await buildFlaskish(options)).server, REQUESTS[request])
+    }
+  }
+}
+
+function fastifyTable (size: number): Row {
+  return {
+    name: `bare Fastify, hit, ${size} routes`,
+    of: 'fastify',
+    load: async () => {
+      const { buildBareFastifyTable } = await import('./apps/bare-fastify.ts')
+      return async () => toHandlerSubject((await buildBareFastifyTable(size)).routing, toRuleRequests(size, 'hit'))
+    }
+  }
+}
+
+function flaskishTable (size: number, request: RuleRequestName, options: FlaskishOptions = {}): Row {
+  return {
+    name: tableRowName(size, request),
+    of: 'flaskish',
+    load: async () => {
+      const { buildFlaskishTable } = await import('./apps/flaskish.ts')
+      return async () => toHandlerSubject((await buildFlaskishTable(size, options)).routing, toRuleRequests(size, request))
+    }
+  }
+}
+
+function tableRowName (size: number, request: RuleRequestName): string {
+  return `${request}, ${size} rules`
+}
