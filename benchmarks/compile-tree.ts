@@ -13,12 +13,18 @@ export interface CompiledTree extends AsyncDisposable {
  */
 export async function compileTree (tree: string, benchmarks: string): Promise<CompiledTree> {
   const folder = await mkdtemp(join(tmpdir(), 'flaskish-benchmarks-'))
-  await copyFile(join(tree, 'package.json'), join(folder, 'package.json'))
-  await symlink(join(dirname(benchmarks), 'node_modules'), join(folder, 'node_modules'), 'junction')
-  await compileFolder(join(tree, 'lib'), join(folder, 'lib'))
-  await compileFolder(join(tree, 'plugins'), join(folder, 'plugins'))
-  await compileFolder(benchmarks, join(folder, 'benchmarks'))
-  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+  const compiled = { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+  try {
+    await copyFile(join(tree, 'package.json'), join(folder, 'package.json'))
+    await symlink(join(dirname(benchmarks), 'node_modules'), join(folder, 'node_modules'), 'junction')
+    await compileFolder(join(tree, 'lib'), join(folder, 'lib'))
+    await compileFolder(join(tree, 'plugins'), join(folder, 'plugins'))
+    await compileFolder(benchmarks, join(folder, 'benchmarks'))
+    return compiled
+  } catch (error) {
+    await compiled[Symbol.asyncDispose]()
+    throw error
+  }
 }
 
 async function compileFolder (source: string, target: string): Promise<void> {

@@ -55,9 +55,9 @@ function toLine (comparison: Comparison, row: Row, score: Score): string[] {
   const isBaseline = (row.against ?? comparison.rows[0]?.name) === row.name
   return [
     comparison.name,
-    row.against ? `${row.name} (to ${row.against})` : row.name,
+    isBaseline || row.against === undefined ? row.name : `${row.name} (to ${row.against})`,
     toDuration(score.microseconds),
-    isBaseline ? '1' : toRatio(score.ratio),
+    isBaseline ? '' : toRatio(score.ratio),
     isBaseline ? '' : toSpread(score.spread),
     row.limit?.toString() ?? '',
     toVerdict(row, score)

@@ -74,6 +74,15 @@ export const COMPARISONS: readonly Comparison[] = [
     ]
   },
   {
+    name: 'tuple view',
+    measures: 'calls',
+    rows: [
+      fastify('bare Fastify', 'tuple'),
+      flaskish('flaskish', 'tuple'),
+      flaskish('flaskish, explicit contexts', 'tuple', EXPLICIT)
+    ]
+  },
+  {
     name: 'view that reads the query',
     measures: 'calls',
     rows: [
@@ -114,6 +123,17 @@ export const COMPARISONS: readonly Comparison[] = [
       fastifyTable(10_000),
       { ...flaskishTable(10_000, 'hit'), name: 'flaskish', limit: 1.5 },
       { ...flaskishTable(10_000, 'hit', EXPLICIT), name: 'flaskish, explicit contexts' }
+    ]
+  },
+  {
+    name: 'functions of lib',
+    measures: 'calls',
+    rounds: 5,
+    rows: [
+      lib('parseRule', async () => (await import('./parse-rule.bench.ts')).buildParseRule),
+      lib('RuleTable#match', async () => (await import('./match-rule.bench.ts')).buildMatchRule),
+      lib('buildPath', async () => (await import('./build-url.bench.ts')).buildBuildUrl),
+      lib('makeResponse', async () => (await import('./view-result.bench.ts')).buildViewResult)
     ]
   }
 ]
@@ -199,6 +219,11 @@ function flaskishTable (size: number, request: RuleRequestName, options: Flaskis
       return async () => toHandlerSubject((await buildFlaskishTable(size, options)).routing, toRuleRequests(size, request))
     }
   }
+}
+
+/** A function on its own, which is held against nothing. */
+function lib (name: string, load: Row['load']): Row {
+  return { name, of: 'flaskish', load, against: name }
 }
 
 function tableRowName (size: number, request: RuleRequestName): string {

@@ -19,6 +19,10 @@ export async function buildBareFastify (): Promise<FastifyInstance> {
     return `Post ${request.params.id}`
   })
   app.get('/profile', () => createProfile())
+  app.get('/created', (_request, reply) => {
+    reply.code(201).header('location', '/post/7').type('text/html; charset=utf-8')
+    return 'Created'
+  })
   app.get<{ Querystring: { q: string } }>('/search', (request, reply) => {
     reply.type('text/html; charset=utf-8')
     return `Results for ${request.query.q}`

@@ -19,6 +19,9 @@ export async function buildFlaskish (options: AppOptions): Promise<FastifyInstan
   app.rule('/profile', function profile () {
     return createProfile()
   })
+  app.rule('/created', function created () {
+    return ['Created', 201, { location: '/post/7' }]
+  })
   if (options.contexts === 'explicit') {
     app.rule('/search', function search (_args, { request }) {
       return `Results for ${request.args.get('q')}`

@@ -6,6 +6,7 @@ export const REQUESTS = {
   int: [{ url: '/post/1' }, { url: '/post/42' }, { url: '/post/1234' }, { url: '/post/987654' }],
   uncheckedInt: [{ url: '/unchecked/1' }, { url: '/unchecked/42' }, { url: '/unchecked/1234' }, { url: '/unchecked/987654' }],
   object: [{ url: '/profile' }],
+  tuple: [{ url: '/created' }],
   query: [{ url: '/search?q=lamp&page=2' }],
   plainRoute: [{ url: '/plain' }]
 } as const satisfies Record<string, readonly BenchRequest[]>
