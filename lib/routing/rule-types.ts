@@ -1,10 +1,13 @@
 import type { ViewResult } from '../responses/view-result-types.ts'
+import type { AnyItems, Variable, VariablesOf } from './rule-variables.ts'
 
 /**
- * The type of the argument that each converter gives to a view. A converter of one's own takes part by
- * `declare module 'flaskish' { interface ConverterTypes { list: string[] } }`; `any(a, b)` is the union of its items.
+ * The type of the argument that each converter gives to a view; `any(a, b)` is the union of its items. A converter of
+ * one's own takes part by declaration merging.
+ * @example declare module 'flaskish' { interface ConverterTypes { list: string[] } }
  */
 export interface ConverterTypes {
+  default: string
   string: string
   int: number
   float: number
@@ -14,9 +17,9 @@ export interface ConverterTypes {
 }
 
 /**
- * The rule of every endpoint by its name, for `urlFor('showPost', { postId: 7 })`; several rules are a tuple. Names are
- * free as long as this is empty. `flaskish types` writes
- * `declare module 'flaskish' { interface EndpointMap { showPost: '/post/<int:postId>' } }`.
+ * The rule of every endpoint by its name, for `urlFor('showPost', { postId: 7 })`; several rules are a tuple. As long as
+ * this is empty, names are free. `flaskish types` writes it.
+ * @example declare module 'flaskish' { interface EndpointMap { showPost: '/post/<int:postId>' } }
  */
 export interface EndpointMap {}
 
@@ -27,13 +30,13 @@ export type RuleText = string | readonly string[]
 export type RuleArgs<Rules extends RuleText, Defaults extends object = NoDefaults> =
   IsWide<Rules> extends true
     ? Record<string, unknown>
-    : Flat<Omit<SharedFields<ArgsOfText<TextOf<Rules>>>, keyof Defaults> & Defaults>
+    : WithDefaults<Rules extends string ? ArgsOf<Rules> : Merged<ArgsOf<TextOf<Rules>>>, Defaults>
 
-/** What a URL is built from: the variables of the rule, whatever else belongs into the query, and {@link UrlOptions}. */
+/** What a URL is built from: the variables of the rule, {@link UrlOptions}, and whatever else belongs into the query. */
 export type UrlValues<Rules extends RuleText, Defaults extends object = NoDefaults> =
   IsWide<Rules> extends true
     ? LooseUrlValues
-    : KnownUrlValues<OptionalWhere<SharedFields<ValuesOfText<TextOf<Rules>>>, keyof Defaults>>
+    : WithQuery<OptionalWhere<Rules extends string ? ValuesOf<Rules> : Merged<ValuesOf<TextOf<Rules>>, null | undefined>, keyof Defaults>>
 
 /** The values for an endpoint whose rule the compiler does not know. */
 export interface LooseUrlValues extends UrlOptions {
@@ -54,7 +57,7 @@ export interface UrlOptions {
 /** What may follow the question mark; null, undefined and an empty list are left out, a list repeats its name. */
 export type QueryValue = QueryItem | readonly QueryItem[]
 
-/** The parameter list of {@link Endpoint.url}: the values can be left out where the rule requires none. */
+/** The parameters of a function that builds the URL of a rule: values can be left out where the rule requires none. */
 export type UrlParameters<Rules extends RuleText, Defaults extends object = NoDefaults> =
   {} extends UrlValues<Rules, Defaults>
     ? [values?: UrlValues<Rules, Defaults> | undefined]
@@ -97,142 +100,87 @@ export interface AddRule<Options extends object, Context, This> {
 export type RedirectTarget<Args> = string | ((args: Args) => string)
 
 /** `urlFor()`: by endpoint, by name, or by a view that only one endpoint has. */
-export interface UrlFor {
-  <Target extends UrlTarget>(target: Target, ...parameters: UrlParametersOf<Target>): string
+export interface UrlFor<Endpoints = EndpointMap> {
+  <Target extends EndpointName<Endpoints> | AnyEndpoint | AnyView>(
+    target: Target, ...parameters: UrlParametersOf<Target, Endpoints>
+  ): string
 }
-
-export type UrlTarget = EndpointName | AnyEndpoint | View<never, never, never>
 
 /** Any text while {@link EndpointMap} is empty; then its names, and names relative to the blueprint: `.index`. */
-export type EndpointName = [keyof EndpointMap] extends [never] ? string : keyof EndpointMap | `.${string}`
+export type EndpointName<Endpoints = EndpointMap> =
+  [keyof Endpoints] extends [never] ? string : keyof Endpoints | `.${string}`
 
-export type UrlParametersOf<Target> =
-  Target extends Endpoint<infer Rules, infer Defaults>
-    ? UrlParameters<Rules, Defaults>
-    : Target extends keyof EndpointMap
-      ? UrlParameters<Extract<EndpointMap[Target], RuleText>>
-      : [values?: LooseUrlValues | undefined]
-
-/** Stands for the argument of a converter that {@link ConverterTypes} does not know. */
+/** Stands for the argument of a converter that {@link ConverterTypes} does not have. */
 export interface UnknownConverter<Name extends string> {
-  readonly 'this converter is missing in the interface ConverterTypes': Name
+  readonly 'is missing in the interface ConverterTypes': Name
 }
-
-type AnyEndpoint = Pick<Endpoint, 'name' | 'rules'> & { url (...parameters: never): string }
 
 type NoDefaults = Record<never, never>
 
+type AnyEndpoint = Pick<Endpoint, 'name' | 'rules'>
+
+type AnyView = View<never, never, never>
+
 type QueryItem = string | number | boolean | bigint | null | undefined
+
+// The brackets keep the compiler from looking at every endpoint of a large map for each call (measured: half the time).
+type UrlParametersOf<Target, Endpoints> =
+  [Target] extends [Endpoint<infer Rules, infer Defaults>]
+    ? UrlParameters<Rules, Defaults>
+    : [Target] extends [keyof Endpoints]
+        ? UrlParameters<Extract<Endpoints[Target], RuleText>>
+        : [values?: LooseUrlValues | undefined]
 
 type TextOf<Rules extends RuleText> = Rules extends readonly string[] ? Rules[number] : Rules
 
-// A wide text, `string` or `${string}/x`, has variables nobody knows: only such a text makes an index signature.
+// `string` or `${string}/x` may hold variables that nobody sees; only such a text makes an index signature.
 type IsWide<Rules extends RuleText> = {} extends Record<TextOf<Rules>, true> ? true : false
 
-// ——— from text to variables
-
-interface Variable<Name extends string, Converter extends string, Arguments extends string> {
-  name: Name
-  converter: Converter
-  arguments: Arguments
-}
-
-type AnyVariable = Variable<string, string, string>
-
-type VariablesOf<Text extends string, Found = never> =
-  Text extends `${string}<${infer Opened}`
-    ? Opened extends `${infer Head}>${infer Rest}`
-      ? Head extends `${infer Converter}(${string}`
-        ? Opened extends `${Converter}(${infer Inner}`
-          ? CallOf<Converter, Inner, Found>
-          : Found
-        : Head extends `${infer Converter}:${infer Name}`
-          ? VariablesOf<Rest, Found | Variable<Name, Converter, ''>>
-          : VariablesOf<Rest, Found | Variable<Head, 'string', ''>>
-      : Found
-    : Found
-
-// The arguments end at the first `):name>`; an earlier `):` belongs to a quoted argument.
-type CallOf<Converter extends string, Inner extends string, Found, Before extends string = ''> =
-  Inner extends `${infer Arguments}):${infer After}`
-    ? After extends `${infer Name}>${infer Rest}`
-      ? Name extends `${string}${NotInName}${string}`
-        ? CallOf<Converter, After, Found, `${Before}${Arguments}):`>
-        : VariablesOf<Rest, Found | Variable<Name, Converter, `${Before}${Arguments}`>>
-      : Found
-    : Found
-
-type NotInName = ')' | '"' | "'" | ',' | ' '
-
-// ——— from variables to types
-
-type ArgsOfText<Text extends string> =
+type ArgsOf<Text extends string> =
   Text extends string ? { [V in VariablesOf<Text> as V['name']]: ArgOf<V> } : never
 
-type ValuesOfText<Text extends string> =
-  Text extends string ? { [V in VariablesOf<Text> as V['name']]: ValueOf<V> } : never
-
-type ArgOf<V extends AnyVariable> =
+type ArgOf<V extends Variable> =
   V['converter'] extends 'any'
     ? AnyItems<V['arguments']>
     : V['converter'] extends keyof ConverterTypes
       ? ConverterTypes[V['converter']]
       : UnknownConverter<V['converter']>
 
-type ValueOf<V extends AnyVariable> =
-  V['converter'] extends keyof ValueTypes ? ValueTypes[V['converter']] : ArgOf<V>
+type ValuesOf<Text extends string> =
+  Text extends string ? { [V in VariablesOf<Text> as V['name']]: ValueOf<V> } : never
 
-interface ValueTypes {
-  string: string | number
-  int: number | `${number}`
+type ValueOf<V extends Variable> =
+  V['converter'] extends keyof BuiltInValues ? BuiltInValues[V['converter']] : ArgOf<V>
+
+interface BuiltInValues {
+  default: string | number | bigint
+  string: string | number | bigint
+  int: number | bigint | `${number}`
   float: number | `${number}`
   path: string
   uuid: string
   bigint: bigint | number | string
 }
 
-type AnyItems<Arguments extends string, Found extends string = never> =
-  Arguments extends `${Space}${infer Rest}`
-    ? AnyItems<Rest, Found>
-    : Arguments extends `${infer Quote extends '"' | "'"}${infer Quoted}`
-      ? Quoted extends `${infer Item}${Quote}${infer Rest}`
-        ? Rest extends `${string},${infer Next}` ? AnyItems<Next, Found | Item> : Found | Item
-        : Found
-      : Arguments extends `${infer Item},${infer Rest}`
-        ? IsGlued<Item, Rest> extends true ? GluedItems<Item, Rest, Found> : AnyItems<Rest, Found | TrimEnd<Item>>
-        : Found | TrimEnd<Arguments>
-
-// Werkzeug reads `1,2` without a space as one item.
-type IsGlued<Item extends string, Rest extends string> =
-  Item extends `${bigint}` ? Rest extends `${Digit}${string}` ? true : false : false
-
-type GluedItems<Item extends string, Rest extends string, Found extends string> =
-  Rest extends `${infer Second},${infer Next}`
-    ? AnyItems<Next, Found | `${Item},${TrimEnd<Second>}`>
-    : Found | `${Item},${TrimEnd<Rest>}`
-
-type TrimEnd<Text extends string> = Text extends `${infer Start}${Space}` ? TrimEnd<Start> : Text
-
-type Space = ' ' | '\t' | '\n'
-
-type Digit = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
-
-// ——— from the types of each rule to those of all
-
-// Fields that every member of the union has are required, others are optional.
-type SharedFields<Each> =
-  { [Name in keyof Each]: Each[Name] } & { [Name in Exclude<EveryKey<Each>, keyof Each>]?: FieldOf<Each, Name> }
-
-type EveryKey<Each> = Each extends unknown ? keyof Each : never
-
-type FieldOf<Each, Name extends PropertyKey> = Each extends { [Key in Name]: infer Value } ? Value : never
+type WithDefaults<Args, Defaults> =
+  [keyof Defaults] extends [never] ? Args : Flat<Omit<Args, keyof Defaults> & Defaults>
 
 type OptionalWhere<Fields, Names extends PropertyKey> =
-  Omit<Fields, Names> & Partial<Pick<Fields, Extract<keyof Fields, Names>>>
+  [Names] extends [never]
+    ? Fields
+    : Omit<Fields, Names> & { [Name in Extract<keyof Fields, Names>]?: Fields[Name] | null | undefined }
 
-type KnownUrlValues<Fields> =
-  & { readonly [Name in keyof Fields]: {} extends Pick<Fields, Name> ? Fields[Name] | null | undefined : Fields[Name] }
-  & UrlOptions
-  & { readonly [name: string]: QueryValue | Fields[keyof Fields] }
+// A custom converter may take what no query value is, so its type belongs to the index signature.
+type WithQuery<Fields> = Readonly<Fields> & UrlOptions & { readonly [name: string]: QueryValue | Fields[keyof Fields] }
+
+// One object for several rules: what only some of them have is optional.
+type Merged<Each, Absent = never, Shared extends keyof Each = keyof Each> = Flat<
+  & { [Name in Shared]: Each[Name] }
+  & { [Name in Exclude<NameIn<Each>, Shared>]?: FieldOf<Each, Name> | Absent }
+>
+
+type NameIn<Each> = Each extends unknown ? keyof Each : never
+
+type FieldOf<Each, Name extends PropertyKey> = Each extends { [Key in Name]: infer Value } ? Value : never
 
 type Flat<Fields> = { [Name in keyof Fields]: Fields[Name] }

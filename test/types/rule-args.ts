@@ -6,6 +6,7 @@ type None = Record<never, never>
 // each converter gives its type
 expectType<Equal<RuleArgs<'/user/<name>'>, { name: string }>>()
 expectType<Equal<RuleArgs<'/user/<string:name>'>, { name: string }>>()
+expectType<Equal<RuleArgs<'/user/<default:name>'>, { name: string }>>()
 expectType<Equal<RuleArgs<'/post/<int:postId>'>, { postId: number }>>()
 expectType<Equal<RuleArgs<'/at/<float:x>'>, { x: number }>>()
 expectType<Equal<RuleArgs<'/wiki/<path:page>'>, { page: string }>>()
