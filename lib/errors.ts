@@ -5,6 +5,7 @@ export interface ErrorDetails {
   FLASKISH_ERR_CONVERTER_UNKNOWN: { rule: string, position: number, converter: string, nearest: string | undefined }
   FLASKISH_ERR_CONVERTER_ARGUMENTS: { rule: string, position: number, converter: string, found: string, accepted: string }
   FLASKISH_ERR_ENDPOINT_UNKNOWN: { endpoint: string, nearest: string | undefined }
+  FLASKISH_ERR_URL_SCHEME: { path: string, scheme: string }
   FLASKISH_ERR_URL_VALUES: { endpoint: string, missing: readonly string[], found: string, fix: string }
 }
 
@@ -37,6 +38,8 @@ const messages: { [Code in FlaskishErrorCode]: (details: ErrorDetails[Code]) => 
     `Cannot parse the rule ${quote(rule)}: the converter ${quote(converter)} ${found}. It accepts ${accepted}.\n  ${rule}\n  ${' '.repeat(position)}^`,
   FLASKISH_ERR_ENDPOINT_UNKNOWN: ({ endpoint, nearest }) =>
     `Cannot build a URL for endpoint ${quote(endpoint)}: no rule has it. ${nearest === undefined ? 'Register a rule for it first.' : `The nearest one is ${quote(nearest)}.`}`,
+  FLASKISH_ERR_URL_SCHEME: ({ path, scheme }) =>
+    `Cannot give the URL ${quote(path)} the scheme ${quote(scheme)}: it is not external. Leave out "_external", or the scheme.`,
   FLASKISH_ERR_URL_VALUES: ({ endpoint, found, fix }) =>
     `Cannot build a URL for endpoint ${quote(endpoint)}: ${found} ${fix}`
 }

@@ -1,4 +1,10 @@
-import type { Rule } from './rule.ts'
+import { decodePath, restoreSlashes } from './decode-path.ts'
+import { kNoMatch } from './bound-converter.ts'
+import { quotePath, quoteTarget } from './quote-url.ts'
+import { type Rule, fillTarget } from './rule.ts'
+import { buildRulePath, isSuitable } from './rule-url.ts'
+import { type Found, Search, allows } from './search.ts'
+import { State } from './state.ts'
 
 /** What a table answers to a request. Allowed methods are sorted. */
 export type RouteMatch<Data = unknown> =
@@ -16,37 +22,178 @@ export interface RuleTableOptions {
   readonly mergeSlashes?: boolean
 }
 
+// No request has this method, so every rule on the way of a path tells its own.
+const NO_METHOD = '--'
+
 /** All rules: by endpoint, and method with path → match, redirect, 405 or 404. */
 export class RuleTable<Data = unknown> {
-  constructor (_options: RuleTableOptions = {}) {}
+  readonly #redirectDefaults: boolean
+  readonly #mergeSlashes: boolean
+  readonly #rules: Rule<Data>[] = []
+  readonly #byEndpoint = new Map<string, Rule<Data>[]>()
+  readonly #root = new State<Data>()
+  // States of rules without variables, by a path that needs no decoding: found without walking.
+  readonly #byPath = new Map<string, State<Data>>()
+  // For a rule the ones of its endpoint that say the same more briefly, with defaults.
+  readonly #shorter = new Map<Rule<Data>, readonly Rule<Data>[]>()
+  readonly #unsorted = new Set<string>()
+
+  constructor ({ redirectDefaults = true, mergeSlashes = true }: RuleTableOptions = {}) {
+    this.#redirectDefaults = redirectDefaults
+    this.#mergeSlashes = mergeSlashes
+  }
 
   /** Adds a rule. Returns the rule that was there before and answers in its place, if there is one. */
-  add (_rule: Rule<Data>): Rule<Data> | undefined {
-    throw new Error('coming')
+  add (rule: Rule<Data>): Rule<Data> | undefined {
+    const state = this.#root.extend(rule)
+    const earlier = state.rules.find((other) => sharesMethod(other, rule))
+    state.rules.push(rule)
+    rule.index = this.#rules.push(rule) - 1
+    if (rule.variables.length === 0 && PLAIN_PATH.test(rule.shape)) this.#byPath.set(rule.shape, state)
+    const sameEndpoint = this.#byEndpoint.get(rule.endpoint)
+    if (sameEndpoint === undefined) this.#byEndpoint.set(rule.endpoint, [rule])
+    else sameEndpoint.push(rule)
+    this.#unsorted.add(rule.endpoint)
+    return earlier
   }
 
   /** What the path of a request, as it came over the wire without its query, leads to. */
-  match (_method: string, _rawPath: string): RouteMatch<Data> {
-    throw new Error('coming')
+  match (method: string, rawPath: string): RouteMatch<Data> {
+    if (this.#unsorted.size > 0) this.#sort()
+    const rule = findAllowed(this.#byPath.get(rawPath)?.rules, method)
+    if (rule !== undefined) return this.#answer(rule, method, rawPath, NO_SEARCH)
+    const path = toPath(rawPath)
+    const search = new Search<Data>(path, method)
+    const found = search.walk(this.#root, 0)
+    if (found === undefined) return this.#matchMerged(method, path, search)
+    if (found.kind === 'slash-missing') return redirectTo(found.rule, `${path}/`)
+    return this.#answer(found.rule, method, rawPath, search)
   }
 
   /** The methods a path answers to, sorted; none for a path that no rule has, or that redirects. */
-  allowedMethods (_rawPath: string): readonly string[] {
-    throw new Error('coming')
+  allowedMethods (rawPath: string): readonly string[] {
+    const answer = this.match(NO_METHOD, rawPath)
+    return answer.kind === 'method-not-allowed' ? answer.allow : []
   }
 
-  /** The rules of an endpoint in the order in which URL building tries them. */
-  sortedRulesForEndpoint (_endpoint: string): readonly Rule<Data>[] {
-    throw new Error('coming')
+  /** The rules of an endpoint in the order in which URL building tries them: more arguments first, then more defaults. */
+  sortedRulesForEndpoint (endpoint: string): readonly Rule<Data>[] {
+    if (this.#unsorted.size > 0) this.#sort()
+    return this.#byEndpoint.get(endpoint) ?? []
   }
 
   /** The names of all endpoints, in the order of their first rules. */
   endpoints (): IterableIterator<string> {
-    throw new Error('coming')
+    return this.#byEndpoint.keys()
   }
 
   /** All rules, in the order in which they were added. */
   [Symbol.iterator] (): IterableIterator<Rule<Data>> {
-    throw new Error('coming')
+    return this.#rules.values()
   }
+
+  #matchMerged (method: string, path: string, before: Search<Data>): RouteMatch<Data> {
+    if (!this.#mergeSlashes || !path.includes('//')) return refuse(before.otherMethods)
+    const merged = path.replace(/\/{2,}/g, '/')
+    const search = new Search<Data>(merged, method)
+    const found: Found<Data> = search.walk(this.#root, 0)
+    if (found?.kind === 'slash-missing') return redirectTo(found.rule, `${merged}/`)
+    if (found?.rule.mergeSlashes === true) return redirectTo(found.rule, merged)
+    return refuse([...before.otherMethods, ...search.otherMethods])
+  }
+
+  #answer (rule: Rule<Data>, method: string, rawPath: string, { values, otherMethods }: Pick<Search<Data>, 'values' | 'otherMethods'>): RouteMatch<Data> {
+    const args = toArguments(rule, values)
+    if (args === undefined) return refuse(otherMethods)
+    const shorter = this.#shorter.size === 0 ? undefined : this.#shorter.get(rule)?.find((candidate) => allows(candidate, method) && isSuitable(candidate, args))
+    if (shorter !== undefined) return { kind: 'redirect', rule, path: buildRulePath(shorter, args), keepsQuery: true }
+    if (rule.redirectTo !== undefined) return { kind: 'redirect', rule, path: toTarget(rule, args), keepsQuery: false }
+    if (method === 'OPTIONS' && rule.provideAutomaticOptions) return { kind: 'options', rule, args, allow: this.allowedMethods(rawPath) }
+    return { kind: 'match', rule, args }
+  }
+
+  #sort (): void {
+    for (const endpoint of this.#unsorted) {
+      const rules = this.#byEndpoint.get(endpoint) ?? []
+      rules.sort((left, right) => right.argumentNames.size - left.argumentNames.size || right.defaultNames.length - left.defaultNames.length)
+      if (this.#redirectDefaults) this.#findShorter(rules)
+    }
+    this.#unsorted.clear()
+  }
+
+  #findShorter (rules: readonly Rule<Data>[]): void {
+    const withDefaults = rules.filter(({ defaultNames }) => defaultNames.length > 0)
+    if (withDefaults.length === 0) return
+    for (const [place, rule] of rules.entries()) {
+      const before = withDefaults.filter((other) => rules.indexOf(other) < place)
+      const shorter = before.filter((other) => other.shape !== rule.shape && hasSameArguments(other, rule))
+      if (shorter.length > 0) this.#shorter.set(rule, shorter)
+      else this.#shorter.delete(rule)
+    }
+  }
+}
+
+const NO_SEARCH = { values: [], otherMethods: [] }
+
+// A path that means the same before and after decoding, and that is not changed on its way in.
+const PLAIN_PATH = /^\/(?!\/)[^%\u0080-\uFFFF]*$/
+
+function findAllowed<Data> (rules: readonly Rule<Data>[] | undefined, method: string): Rule<Data> | undefined {
+  if (rules === undefined) return undefined
+  for (const rule of rules) {
+    if (allows(rule, method)) return rule
+  }
+  return undefined
+}
+
+// Slashes at the start count as one, whatever the settings; encoded ones are text.
+function toPath (rawPath: string): string {
+  if (rawPath === '') return ''
+  const isPlain = rawPath.startsWith('/') && !rawPath.startsWith('//')
+  return decodePath(isPlain ? rawPath : `/${rawPath.replace(/^\/+/, '')}`)
+}
+
+function toArguments<Data> (rule: Rule<Data>, values: readonly string[]): Record<string, unknown> | undefined {
+  const args: Record<string, unknown> = {}
+  for (let index = 0; index < values.length; index++) {
+    const variable = rule.variables[index]
+    const text = restoreSlashes(values[index] ?? '')
+    if (variable === undefined) continue
+    const value = variable.converter.parse === undefined ? text : variable.converter.parse(text)
+    if (value === kNoMatch) return undefined
+    setArgument(args, variable.name, value)
+  }
+  for (const name of rule.defaultNames) setArgument(args, name, rule.defaults[name])
+  return args
+}
+
+function setArgument (args: Record<string, unknown>, name: string, value: unknown): void {
+  if (name === '__proto__') Object.defineProperty(args, name, { value, writable: true, enumerable: true, configurable: true })
+  else args[name] = value
+}
+
+function refuse<Data> (otherMethods: readonly Rule<Data>[]): RouteMatch<Data> {
+  if (otherMethods.length === 0) return { kind: 'not-found' }
+  return { kind: 'method-not-allowed', allow: Array.from(new Set(otherMethods.flatMap(({ methods }) => Array.from(methods ?? [])))).sort() }
+}
+
+function redirectTo<Data> (rule: Rule<Data>, path: string): RouteMatch<Data> {
+  return { kind: 'redirect', rule, path: quotePath(path), keepsQuery: true }
+}
+
+// The slashes at its start would name another host to a browser.
+function toTarget<Data> ({ redirectTo: target, variables }: Rule<Data>, args: Record<string, unknown>): string {
+  const text = typeof target === 'function'
+    ? target(args)
+    : fillTarget(target ?? '', (name) => variables.find((variable) => variable.name === name)?.converter.format(args[name]) ?? '')
+  return `/${quoteTarget(text).replace(/^\/+/, '')}`
+}
+
+function sharesMethod<Data> ({ methods }: Rule<Data>, { declaredMethods }: Rule<Data>): boolean {
+  if (methods === null || declaredMethods === null) return true
+  return Array.from(declaredMethods).some((method) => methods.has(method))
+}
+
+function hasSameArguments<Data> ({ argumentNames }: Rule<Data>, other: Rule<Data>): boolean {
+  return argumentNames.size === other.argumentNames.size && Array.from(argumentNames).every((name) => other.argumentNames.has(name))
 }

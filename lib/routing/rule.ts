@@ -1,6 +1,7 @@
 import { FlaskishError } from '../errors.ts'
 import { type Converters, createConverters } from './converters.ts'
 import { type RulePiece, type RuleVariable, parseRule } from './parse-rule.ts'
+import { quotePath } from './quote-url.ts'
 
 /** Where a rule sends its visitors: a path with `<name>` in it, or a function of the view's arguments that returns one. */
 export type RedirectTarget = string | ((args: Record<string, unknown>) => string)
@@ -45,6 +46,11 @@ export class Rule<Data = unknown> {
   readonly argumentNames: ReadonlySet<string>
   /** The text without converters; two rules of one shape build the same URLs. */
   readonly shape: string
+  /** The names that building a URL needs values for: variables without a default. */
+  readonly requiredNames: readonly string[]
+  readonly defaultNames: readonly string[]
+  /** What a URL is made of: text that is escaped already, and the variables to fill in. */
+  readonly urlPieces: readonly (string | RuleVariable)[]
   /** The place among the rules of its table, -1 before it has one. */
   index = -1
   data: Data | undefined
@@ -64,7 +70,10 @@ export class Rule<Data = unknown> {
     this.redirectTo = redirectTo
     this.pieces = this.mergeSlashes ? mergeSlashPieces(pieces) : pieces
     this.variables = pieces.filter((piece) => piece.kind === 'variable')
-    this.argumentNames = new Set([...this.variables.map(({ name }) => name), ...Object.keys(defaults)])
+    this.defaultNames = Object.keys(this.defaults)
+    this.argumentNames = new Set([...this.variables.map(({ name }) => name), ...this.defaultNames])
+    this.requiredNames = Array.from(this.argumentNames).filter((name) => !Object.hasOwn(this.defaults, name))
+    this.urlPieces = toUrlPieces(this)
     this.shape = this.pieces.map(toShape).join('')
     this.data = options.data
     if (typeof redirectTo === 'string') refuseUnknownNames(this, redirectTo)
@@ -89,6 +98,39 @@ function toShape (piece: RulePiece): string {
     case 'slash': return '/'
     case 'text': return piece.text
     case 'variable': return `<${piece.name}>`
+  }
+}
+
+// A variable that has a default is fixed: its URL says the default, whatever value is given.
+function toUrlPieces ({ source, pieces, defaults }: Pick<Rule, 'source' | 'pieces' | 'defaults'>): readonly (string | RuleVariable)[] {
+  const urlPieces: (string | RuleVariable)[] = []
+  for (const piece of pieces) {
+    const text = toUrlText(source, piece, defaults)
+    const last = urlPieces.at(-1)
+    if (text === undefined) {
+      if (piece.kind === 'variable') urlPieces.push(piece)
+    } else if (typeof last === 'string') {
+      urlPieces[urlPieces.length - 1] = last + text
+    } else {
+      urlPieces.push(text)
+    }
+  }
+  return urlPieces
+}
+
+function toUrlText (source: string, piece: RulePiece, defaults: Readonly<Record<string, unknown>>): string | undefined {
+  if (piece.kind === 'slash') return '/'
+  if (piece.kind === 'text') return quotePath(piece.text)
+  if (!Object.hasOwn(defaults, piece.name)) return undefined
+  try {
+    return piece.converter.format(defaults[piece.name])
+  } catch (error) {
+    throw new FlaskishError('FLASKISH_ERR_RULE_SYNTAX', {
+      rule: source,
+      position: piece.position,
+      found: `the default of ${JSON.stringify(piece.name)} ${error instanceof Error ? error.message : String(error)}.`,
+      fix: 'Give a default that the variable accepts.'
+    }, { cause: error })
   }
 }
 
