@@ -1,8 +1,7 @@
 import { type Equal, expectType } from './expect-type.ts'
-import type { DeclareRule, Endpoint, LooseUrlValues, UrlFor, UrlValues, View } from '../../lib/routing/rule-types.ts'
+import { type Endpoint, rule, urlFor, type UrlFor, type UrlValues, type View } from '../../plugins/index.ts'
+import type { LooseUrlValues } from '../../lib/routing/rule-types.ts'
 
-declare const rule: DeclareRule
-declare const urlFor: UrlFor
 declare const text: string
 declare const id: number
 declare const view: View<{ id: number }>

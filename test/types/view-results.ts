@@ -2,8 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Readable } from 'node:stream'
 import { createReadStream } from 'node:fs'
 import type { ReadableStream } from 'node:stream/web'
-import type { View } from '../../lib/routing/rule-types.ts'
-import type { ViewResult } from '../../lib/responses/view-result-types.ts'
+import type { View, ViewResult } from '../../plugins/index.ts'
 
 interface Post { title: string, tags: string[], written: Date, author?: { name: string } }
 interface Nested { readonly posts: readonly Post[], next: number | null }

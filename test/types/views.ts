@@ -1,13 +1,8 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { type Endpoint, rule, urlFor, type View, type ViewContext } from '../../plugins/index.ts'
 import { type Equal, expectType } from './expect-type.ts'
-import type { AddRule, DeclareRule, Endpoint, UrlFor, View } from '../../lib/routing/rule-types.ts'
 
-interface Context { readonly method: string }
-interface Options { readonly methods?: readonly string[], readonly endpoint?: string }
-
-declare const app: { readonly rule: AddRule<Options, Context, FastifyInstance> }
-declare const rule: DeclareRule
-declare const urlFor: UrlFor
+declare const app: FastifyInstance
 declare const text: string
 
 const showPost = rule('/post/<int:postId>')
@@ -54,10 +49,14 @@ app.rule({ name: 'x' }, () => 'x')
 // the second argument is the context, `this` is the instance
 app.rule('/', function index (args, context) {
   expectType<Equal<typeof args, {}>>()
-  expectType<Equal<typeof context, Context>>()
+  expectType<Equal<typeof context, ViewContext>>()
   expectType<Equal<typeof this, FastifyInstance>>()
-  return context.method
+  return context.request.method
 })
+
+app.rule('/', (_args, { reply }) => reply)
+app.rule('/', async (_args, { reply }): Promise<FastifyReply> => reply.send('by hand'))
+app.rule('/', (_args, { session, g, app }) => `${session.name} ${g.user} ${app.prefix}`)
 
 // options stand between them; defaults are arguments
 app.rule('/login', { methods: ['GET', 'POST'] }, function login () { return 'x' })
@@ -81,6 +80,8 @@ app.rule(showPost, { methods: ['PUT'] }, ({ postId }) => {
 app.rule('/', { method: 'POST' }, () => 'x')
 // @ts-expect-error methods are a list
 app.rule('/', { methods: 'POST' }, () => 'x')
+app.rule('/', { strictSlashes: false, schema: { querystring: {} }, preHandler: (_request, _reply, done) => done() }, () => 'x')
+app.rule('/', { preHandler: async (request) => { request.log.info(request.url) }, bodyLimit: 10, config: {} }, () => 'x')
 // @ts-expect-error no view
 app.rule('/')
 // @ts-expect-error no view
