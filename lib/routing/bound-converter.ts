@@ -4,6 +4,8 @@ import type { Element } from './element.ts'
 /** A converter bound to its arguments, in the form that matching and building use. */
 export interface BoundConverter {
   readonly elements: readonly Element[]
+  /** Equal for two converters that accept the same texts. */
+  readonly key: string
   readonly weight: number
   readonly isolating: boolean
   fits (text: string, start: number, end: number): boolean
@@ -21,3 +23,21 @@ export interface ConverterBinder {
 
 /** The answer of a bound converter's `parse` where the text is not a value of its. */
 export const kNoMatch: unique symbol = Symbol('flaskish.no-match')
+
+/** A converter as its elements and weight say; the rest is what it does with texts and values. */
+export function createBoundConverter (elements: readonly Element[], rest: Omit<BoundConverter, 'elements' | 'key'>): BoundConverter {
+  return { elements, key: JSON.stringify(elements), ...rest }
+}
+
+/** Binds a converter without arguments a single time, as thousands of rules may share it. */
+export function bindOnce ({ accepts, bind }: ConverterBinder): ConverterBinder {
+  let bare: BoundConverter | undefined
+  return {
+    accepts,
+    bind: (args) => {
+      if (args.positional.length + args.named.size > 0) return bind(args)
+      bare ??= bind(args)
+      return bare
+    }
+  }
+}

@@ -24,11 +24,22 @@ export function createBranchIndex<Branch extends Affixed> (branches: readonly Br
       table.add(edge === 'start' ? branch.matcher.prefix : branch.matcher.suffix, { rank, branch })
     }
   }
+  const fallback = { ranked: open, branches: open.map(({ branch }) => branch) }
   return {
     find (text, start, end) {
-      const found = [...open]
-      for (const [edge, table] of tables) table.collect(edge, text, positionOf(edge, text, start, end), found)
-      return found.sort((left, right) => left.rank - right.rank).map(({ branch }) => branch)
+      let first: Group<Branch> = fallback
+      let others: Ranked<Branch>[] | undefined
+      for (const [edge, table] of tables) {
+        const position = positionOf(edge, text, start, end)
+        for (const length of table.lengths) {
+          const group = table.find(edge === 'start' ? position : position - length, length, text)
+          if (group === undefined) continue
+          if (first.ranked.length === 0) first = group
+          else others = [...(others ?? first.ranked), ...group.ranked]
+        }
+      }
+      if (others === undefined) return first.branches
+      return others.sort((left, right) => left.rank - right.rank).map(({ branch }) => branch)
     }
   }
 }
@@ -56,22 +67,25 @@ function positionOf (edge: Edge, text: string, start: number, end: number): numb
   }
 }
 
-class AffixTable<Branch> {
-  readonly #byAffix = new Map<string, Ranked<Branch>[]>()
-  readonly #lengths = new Set<number>()
+// The branches that have the same fixed beginning or end.
+interface Group<Branch> {
+  readonly ranked: Ranked<Branch>[]
+  readonly branches: Branch[]
+}
 
-  add (affix: string, branch: Ranked<Branch>): void {
-    const same = this.#byAffix.get(affix)
-    if (same === undefined) this.#byAffix.set(affix, [branch])
-    else same.push(branch)
-    this.#lengths.add(affix.length)
+class AffixTable<Branch> {
+  readonly lengths: Set<number> = new Set()
+  readonly #groups = new Map<string, Group<Branch>>()
+
+  add (affix: string, ranked: Ranked<Branch>): void {
+    const group = this.#groups.get(affix) ?? { ranked: [], branches: [] }
+    group.ranked.push(ranked)
+    group.branches.push(ranked.branch)
+    this.#groups.set(affix, group)
+    this.lengths.add(affix.length)
   }
 
-  collect (edge: Edge, text: string, position: number, found: Ranked<Branch>[]): void {
-    for (const length of this.#lengths) {
-      const from = edge === 'start' ? position : position - length
-      const same = from < 0 ? undefined : this.#byAffix.get(text.slice(from, from + length))
-      if (same !== undefined) found.push(...same)
-    }
+  find (from: number, length: number, text: string): Group<Branch> | undefined {
+    return from < 0 || from + length > text.length ? undefined : this.#groups.get(text.slice(from, from + length))
   }
 }

@@ -76,7 +76,7 @@ function findSuitable<Data> (rules: readonly Rule<Data>[], values: Values, metho
 function buildQuery (rule: Rule, values: Values): string {
   let query = ''
   for (const name of Object.keys(values)) {
-    if (rule.argumentNames.has(name)) continue
+    if (rule.urlPlan.names.has(name)) continue
     const value = values[name]
     const items = Array.isArray(value) || value instanceof Set ? value : [value]
     for (const item of items) {
@@ -116,7 +116,7 @@ function explainFailure<Data> (table: RuleTable<Data>, endpoint: string, values:
 }
 
 function missingOf (rule: Rule, values: Values): readonly string[] {
-  return rule.requiredNames.filter((name) => !isGiven(values, name))
+  return rule.urlPlan.required.filter((name) => !isGiven(values, name))
 }
 
 // "/app" and "/app/" are the same; two slashes at the start would name a host.

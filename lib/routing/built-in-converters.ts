@@ -1,13 +1,13 @@
-import { type BoundConverter, type ConverterBinder } from './bound-converter.ts'
+import { type BoundConverter, type ConverterBinder, bindOnce, createBoundConverter } from './bound-converter.ts'
 import { assignArguments, toCount } from './converter-arguments.ts'
-import { choice, isOfClass, run } from './element.ts'
+import { type Element, choice, isOfClass, run } from './element.ts'
 import { bigintBinder, floatBinder, intBinder } from './number-converters.ts'
 import { quotePath } from './quote-url.ts'
 import { toText } from './value-text.ts'
 
 const STRING_ARGUMENTS = ['minlength', 'maxlength', 'length']
 
-const stringBinder: ConverterBinder = {
+const stringBinder: ConverterBinder = bindOnce({
   accepts: '"minlength", "maxlength" and "length"',
   bind: (given) => {
     const args = assignArguments(given, STRING_ARGUMENTS)
@@ -17,16 +17,15 @@ const stringBinder: ConverterBinder = {
     const min = toCount(length ?? (least === undefined ? 1 : least), length === null ? 'minlength' : 'length')
     const max = length === null && most === null ? Infinity : toCount(length ?? most, length === null ? 'maxlength' : 'length')
     if (min > max) throw new TypeError(`has a "minlength" of ${min} above its "maxlength" of ${max}`)
-    return {
-      elements: [run('not-slash', min, max)],
+    return createBoundConverter([run('not-slash', min, max)], {
       weight: 100,
       isolating: true,
       fits: min === 1 && max === Infinity ? isFilled : (text, start, end) => hasLength(text, start, end, min, max),
       parse: undefined,
       format: (value) => quotePath(toText(value))
-    }
+    })
   }
-}
+})
 
 const anyBinder: ConverterBinder = {
   accepts: 'names and quoted texts',
@@ -39,8 +38,7 @@ const anyBinder: ConverterBinder = {
     }
     const items: ReadonlySet<string> = new Set(texts)
     const accepted: ReadonlySet<string> = texts.length === 0 ? new Set(['']) : items
-    return {
-      elements: [choice(...accepted)],
+    return createBoundConverter([choice(...accepted)], {
       weight: 100,
       isolating: true,
       fits: (text, start, end) => accepted.has(text.slice(start, end)),
@@ -49,12 +47,13 @@ const anyBinder: ConverterBinder = {
         if (typeof value === 'string' && items.has(value)) return value
         throw new TypeError(`is not one of ${texts.map((item) => JSON.stringify(item)).join(', ')}`)
       }
-    }
+    })
   }
 }
 
-const path: BoundConverter = {
-  elements: [run('not-slash', 1, 1), { kind: 'run', of: 'not-newline', min: 0, max: Infinity, lazy: true }],
+const PATH: readonly Element[] = [run('not-slash', 1, 1), { kind: 'run', of: 'not-newline', min: 0, max: Infinity, lazy: true }]
+
+const path: BoundConverter = createBoundConverter(PATH, {
   weight: 200,
   isolating: false,
   fits: (text, start, end) => {
@@ -64,19 +63,20 @@ const path: BoundConverter = {
   },
   parse: undefined,
   format: (value) => quotePath(toText(value))
-}
+})
 
-const uuid: BoundConverter = {
-  elements: [
-    run('hex', 8, 8), choice('-'), run('hex', 4, 4), choice('-'), run('hex', 4, 4), choice('-'),
-    run('hex', 4, 4), choice('-'), run('hex', 12, 12)
-  ],
+const UUID: readonly Element[] = [
+  run('hex', 8, 8), choice('-'), run('hex', 4, 4), choice('-'), run('hex', 4, 4), choice('-'),
+  run('hex', 4, 4), choice('-'), run('hex', 12, 12)
+]
+
+const uuid: BoundConverter = createBoundConverter(UUID, {
   weight: 100,
   isolating: true,
   fits: (text, start, end) => end - start === 36 && isUuid(text, start),
   parse: (text) => text.toLowerCase(),
   format: toText
-}
+})
 
 /** The converters every rule knows; "default" is the one of a variable that names none. */
 export const BUILT_IN_CONVERTERS: ReadonlyMap<string, ConverterBinder> = new Map([

@@ -11,6 +11,7 @@ export interface RuleArguments {
  * Throws a TypeError that quotes the part that is no argument.
  */
 export function parseConverterArguments (text: string): RuleArguments {
+  if (text === '') return NO_ARGUMENTS
   const positional: RuleArgument[] = []
   const named = new Map<string, RuleArgument>()
   const source = `${text},`
@@ -57,6 +58,8 @@ export function toLimit (value: RuleArgument | undefined, name: string): number 
   if (typeof value === 'string') throw new TypeError(`cannot read ${show(value)} as a number for ${JSON.stringify(name)}`)
   return typeof value === 'boolean' ? Number(value) : value
 }
+
+const NO_ARGUMENTS: RuleArguments = { positional: [], named: new Map() }
 
 // A number swallows one character after its digits, and the digits after that: `2.5`, but also `1,2` without a space.
 const ARGUMENT = /\s*(?:([\p{L}\p{N}_]+)\s*=\s*)?(?:(\d+.\d*|[\p{L}\p{N}_.]+)|[urUR]?("[^"]*"|'[^']*'))\s*,/uy

@@ -1,6 +1,6 @@
 import { FlaskishError } from '../errors.ts'
 import type { RuleArgument } from './converter-arguments.ts'
-import { type BoundConverter, type ConverterBinder, kNoMatch } from './bound-converter.ts'
+import { type BoundConverter, type ConverterBinder, createBoundConverter, kNoMatch } from './bound-converter.ts'
 import { BUILT_IN_CONVERTERS } from './built-in-converters.ts'
 import { compilePattern } from './compile-pattern.ts'
 import { quotePath } from './quote-url.ts'
@@ -67,14 +67,13 @@ function bindConverter (name: string, converter: Converter): BoundConverter {
     throw new FlaskishError('FLASKISH_ERR_CONVERTER', { converter: name, found: 'it has no pattern.', fix: 'Give "pattern" a regular expression or its text.' })
   }
   const compiled = compilePattern(name, pattern)
-  return {
-    elements: [{ kind: 'expression', source: compiled.source }],
+  return createBoundConverter([{ kind: 'expression', source: compiled.source }], {
     weight: converter.weight ?? 100,
     isolating: converter.isolating ?? !compiled.mentionsSlash,
     fits: (text, start, end) => compiled.test(text.slice(start, end)),
     parse: converter.parse === undefined ? undefined : (text) => parseOrRefuse(converter, text),
     format: (value) => quotePath(converter.format === undefined ? String(value) : converter.format(value))
-  }
+  })
 }
 
 function parseOrRefuse (converter: Converter, text: string): unknown {

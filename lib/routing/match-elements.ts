@@ -1,4 +1,4 @@
-import { type Choice, type Run, isOfClass } from './element.ts'
+import { type CharacterClass, type Choice, type Run, isOfClass } from './element.ts'
 
 /**
  * Where each element begins when a row of them takes up a whole text (and where the last one ends), chosen as a regular
@@ -35,6 +35,8 @@ function rowOfEnd (text: string): Uint8Array {
 }
 
 function rowOfChoice ({ texts }: Choice, text: string, after: Uint8Array): Uint8Array | undefined {
+  const [only] = texts
+  if (texts.length === 1 && only?.length === 1) return rowOfCharacter(only.charCodeAt(0), text, after)
   const row = new Uint8Array(text.length + 1)
   let isEmpty = true
   for (const option of texts) {
@@ -47,6 +49,17 @@ function rowOfChoice ({ texts }: Choice, text: string, after: Uint8Array): Uint8
   return isEmpty ? undefined : row
 }
 
+function rowOfCharacter (code: number, text: string, after: Uint8Array): Uint8Array | undefined {
+  const row = new Uint8Array(text.length + 1)
+  let isEmpty = true
+  for (let start = 0; start < text.length; start++) {
+    if (after[start + 1] !== 1 || text.charCodeAt(start) !== code) continue
+    row[start] = 1
+    isEmpty = false
+  }
+  return isEmpty ? undefined : row
+}
+
 // An empty text is found at the end again and again.
 function nextIndexOf (text: string, option: string, start: number): number {
   return start === text.length ? -1 : text.indexOf(option, start + 1)
@@ -54,6 +67,10 @@ function nextIndexOf (text: string, option: string, start: number): number {
 
 function rowOfRun ({ of, min, max }: Run, text: string, after: Uint8Array, steps: CodePointSteps): Uint8Array | undefined {
   const row = new Uint8Array(text.length + 1)
+  if (max === Infinity && steps.areUnits && !hasBreak(of, text)) {
+    const last = after.lastIndexOf(1) - min
+    return last < 0 ? undefined : row.fill(1, 0, last + 1)
+  }
   const nearest = new Int32Array(text.length + 1) // the first position from here on where the rest can match
   let isEmpty = true
   let limit = text.length
@@ -68,6 +85,12 @@ function rowOfRun ({ of, min, max }: Run, text: string, after: Uint8Array, steps
     isEmpty = false
   }
   return isEmpty ? undefined : row
+}
+
+// Whether a run may have to stop within the text; true is always safe.
+function hasBreak (of: CharacterClass, text: string): boolean {
+  if (of === 'not-slash') return text.includes('/')
+  return of !== 'not-newline' || text.includes('\n')
 }
 
 function endOfChoice ({ texts }: Choice, text: string, start: number, after: Uint8Array): number {
@@ -102,6 +125,11 @@ class CodePointSteps {
     }
     this.#starts = starts
     this.#counts = counts
+  }
+
+  /** Whether every code point of the text is one unit. */
+  get areUnits (): boolean {
+    return this.#starts === undefined
   }
 
   /** Beyond the text's end where there are not as many code points left. */

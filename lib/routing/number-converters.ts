@@ -1,4 +1,4 @@
-import { type BoundConverter, type ConverterBinder, kNoMatch } from './bound-converter.ts'
+import { type BoundConverter, type ConverterBinder, bindOnce, createBoundConverter, kNoMatch } from './bound-converter.ts'
 import { type RuleArgument, assignArguments, toLimit } from './converter-arguments.ts'
 import { type Element, choice, isOfClass, run } from './element.ts'
 import { toFloatText, toIntegerText } from './value-text.ts'
@@ -9,24 +9,23 @@ const MAX_BIGINT_DIGITS = 4300
 const INTEGER_ARGUMENTS = ['fixed_digits', 'min', 'max', 'signed']
 const FLOAT_ARGUMENTS = ['min', 'max', 'signed']
 
-export const intBinder: ConverterBinder = {
+export const intBinder: ConverterBinder = bindOnce({
   accepts: '"fixed_digits", "min", "max" and "signed"',
   bind: (given) => bindInteger(assignArguments(given, INTEGER_ARGUMENTS), toSafeInteger)
-}
+})
 
-export const bigintBinder: ConverterBinder = {
+export const bigintBinder: ConverterBinder = bindOnce({
   accepts: intBinder.accepts,
   bind: (given) => bindInteger(assignArguments(given, INTEGER_ARGUMENTS), toBigInt)
-}
+})
 
-export const floatBinder: ConverterBinder = {
+export const floatBinder: ConverterBinder = bindOnce({
   accepts: '"min", "max" and "signed"',
   bind: (given) => {
     const args = assignArguments(given, FLOAT_ARGUMENTS)
     const isWithin = toRange(args)
     const isSigned = isTruthy(args.get('signed'))
-    return {
-      elements: [...signOf(isSigned), run('digit', 1), choice('.'), run('digit', 1)],
+    return createBoundConverter([...signOf(isSigned), run('digit', 1), choice('.'), run('digit', 1)], {
       weight: 50,
       isolating: true,
       fits: (text, start, end) => isDecimal(text, skipSign(text, start, isSigned), end),
@@ -35,9 +34,9 @@ export const floatBinder: ConverterBinder = {
         return isWithin(value) ? value : kNoMatch
       },
       format: toFloatText
-    }
+    })
   }
-}
+})
 
 function bindInteger (args: ReadonlyMap<string, RuleArgument>, read: (text: string) => number | bigint | typeof kNoMatch): BoundConverter {
   const isWithin = toRange(args)
@@ -45,8 +44,7 @@ function bindInteger (args: ReadonlyMap<string, RuleArgument>, read: (text: stri
   const digits = args.get('fixed_digits')
   // Text in this place is accepted and fits no value, as in Werkzeug.
   const fixedDigits = isTruthy(digits) && typeof digits === 'string' ? NaN : Number(digits ?? 0)
-  return {
-    elements: [...signOf(isSigned), run('digit', 1)],
+  return createBoundConverter([...signOf(isSigned), run('digit', 1)], {
     weight: 50,
     isolating: true,
     fits: (text, start, end) => isDigits(text, skipSign(text, start, isSigned), end),
@@ -56,7 +54,7 @@ function bindInteger (args: ReadonlyMap<string, RuleArgument>, read: (text: stri
       return value !== kNoMatch && isWithin(value) ? value : kNoMatch
     },
     format: (value) => padDigits(toIntegerText(value), fixedDigits)
-  }
+  })
 }
 
 function toSafeInteger (text: string): number | typeof kNoMatch {

@@ -35,7 +35,7 @@ export function parseRule (source: string, converters: Converters): readonly Rul
       names.add(piece.name)
     }
     pieces.push(piece)
-    position = endOfPiece(source, piece)
+    position = endOfPiece(piece)
   }
   return pieces
 }
@@ -80,7 +80,7 @@ function readVariable (source: string, position: number, converters: Converters)
   }
 }
 
-function endOfPiece (source: string, piece: RulePiece): number {
+function endOfPiece (piece: RulePiece): number {
   switch (piece.kind) {
     case 'slash': return piece.position + 1
     case 'text': return piece.position + piece.text.length

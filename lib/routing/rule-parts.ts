@@ -24,17 +24,23 @@ export interface PartWeight {
 
 export function toRuleParts (pieces: readonly RulePiece[]): readonly RulePart[] {
   const parts: RulePart[] = []
-  let open = new OpenPart()
+  let open: OpenPart | undefined // what variables make, once there are any since the last slash
+  let text = ''
   for (const piece of pieces) {
-    if (piece.kind === 'slash' && !open.isFinal) {
-      parts.push(open.close())
-      open = new OpenPart()
-    } else {
+    if (open === undefined && piece.kind === 'text') {
+      text = piece.text
+    } else if (piece.kind !== 'slash' || open?.isFinal === true) {
+      open ??= new OpenPart(text)
       open.add(piece)
+    } else {
+      parts.push(open?.close() ?? { kind: 'static', text })
+      open = undefined
+      text = ''
     }
   }
-  if (open.endsInSlash) return [...parts, open.close(), { kind: 'static', text: '' }]
-  return [...parts, open.close()]
+  parts.push(open?.close() ?? { kind: 'static', text })
+  if (open?.endsInSlash === true) parts.push({ kind: 'static', text: '' })
+  return parts
 }
 
 /** Negative where the left part is tried first: more and longer fixed text, then more variables, then lighter ones. */
@@ -51,6 +57,10 @@ class OpenPart {
   readonly #converterWeights: number[] = []
   isFinal = false
 
+  constructor (text: string) {
+    if (text !== '') this.#addText(text, countCodePoints(text))
+  }
+
   /** Only a final part holds slashes. */
   get endsInSlash (): boolean {
     const last = this.#items.at(-1)
@@ -64,22 +74,34 @@ class OpenPart {
       this.isFinal ||= !piece.converter.isolating
       return
     }
-    if (piece.kind === 'text') this.#textLengths.push(Array.from(piece.text).length)
-    const text = piece.kind === 'text' ? piece.text : '/'
+    if (piece.kind === 'text') this.#addText(piece.text, countCodePoints(piece.text))
+    else this.#addText('/')
+  }
+
+  close (): VariablePart {
+    const isSuffixed = this.endsInSlash
+    const items = isSuffixed ? this.#items.map((item, index) => index === this.#items.length - 1 ? String(item).slice(0, -1) : item) : this.#items
+    const weight = { textLengths: this.#textLengths, converterWeights: this.#converterWeights }
+    const key = items.map(toKey).join('\n') + (this.isFinal ? '\n' : '') + (isSuffixed ? '/' : '')
+    return { kind: 'variables', key, items, isFinal: this.isFinal, isSuffixed, weight }
+  }
+
+  // Slashes within a final part have no weight.
+  #addText (text: string, length?: number): void {
+    if (length !== undefined) this.#textLengths.push(length)
     const last = this.#items.at(-1)
     if (typeof last === 'string') this.#items[this.#items.length - 1] = last + text
     else this.#items.push(text)
   }
+}
 
-  close (): RulePart {
-    const [first = ''] = this.#items
-    if (this.#converterWeights.length === 0 && typeof first === 'string') return { kind: 'static', text: first }
-    const isSuffixed = this.endsInSlash
-    const items = isSuffixed ? this.#items.map((item, index) => index === this.#items.length - 1 ? String(item).slice(0, -1) : item) : this.#items
-    const weight = { textLengths: this.#textLengths, converterWeights: this.#converterWeights }
-    const key = JSON.stringify([items.map((item) => typeof item === 'string' ? item : item.elements), this.isFinal, isSuffixed, weight])
-    return { kind: 'variables', key, items, isFinal: this.isFinal, isSuffixed, weight }
-  }
+function countCodePoints (text: string): number {
+  return text.length - (text.match(/[\u{10000}-\u{10FFFF}]/gu)?.length ?? 0)
+}
+
+// No text of a rule has a line break.
+function toKey (item: string | BoundConverter): string {
+  return typeof item === 'string' ? item : `\n${item.weight}${item.key}`
 }
 
 function compareLists (left: readonly number[], right: readonly number[]): number {

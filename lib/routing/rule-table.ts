@@ -49,7 +49,7 @@ export class RuleTable<Data = unknown> {
     const earlier = state.rules.find((other) => sharesMethod(other, rule))
     state.rules.push(rule)
     rule.index = this.#rules.push(rule) - 1
-    if (rule.variables.length === 0 && PLAIN_PATH.test(rule.shape)) this.#byPath.set(rule.shape, state)
+    if (rule.variables.length === 0) this.#addPath(rule.pieces, state)
     const sameEndpoint = this.#byEndpoint.get(rule.endpoint)
     if (sameEndpoint === undefined) this.#byEndpoint.set(rule.endpoint, [rule])
     else sameEndpoint.push(rule)
@@ -92,6 +92,11 @@ export class RuleTable<Data = unknown> {
     return this.#rules.values()
   }
 
+  #addPath (pieces: Rule['pieces'], state: State<Data>): void {
+    const path = pieces.map((piece) => piece.kind === 'text' ? piece.text : '/').join('')
+    if (PLAIN_PATH.test(path)) this.#byPath.set(path, state)
+  }
+
   #matchMerged (method: string, path: string, before: Search<Data>): RouteMatch<Data> {
     if (!this.#mergeSlashes || !path.includes('//')) return refuse(before.otherMethods)
     const merged = path.replace(/\/{2,}/g, '/')
@@ -115,7 +120,7 @@ export class RuleTable<Data = unknown> {
   #sort (): void {
     for (const endpoint of this.#unsorted) {
       const rules = this.#byEndpoint.get(endpoint) ?? []
-      rules.sort((left, right) => right.argumentNames.size - left.argumentNames.size || right.defaultNames.length - left.defaultNames.length)
+      rules.sort((left, right) => right.argumentNames.length - left.argumentNames.length || right.defaultNames.length - left.defaultNames.length)
       if (this.#redirectDefaults) this.#findShorter(rules)
     }
     this.#unsorted.clear()
@@ -126,7 +131,7 @@ export class RuleTable<Data = unknown> {
     if (withDefaults.length === 0) return
     for (const [place, rule] of rules.entries()) {
       const before = withDefaults.filter((other) => rules.indexOf(other) < place)
-      const shorter = before.filter((other) => other.shape !== rule.shape && hasSameArguments(other, rule))
+      const shorter = before.filter((other) => other.urlPlan.shape !== rule.urlPlan.shape && hasSameArguments(other, rule))
       if (shorter.length > 0) this.#shorter.set(rule, shorter)
       else this.#shorter.delete(rule)
     }
@@ -195,5 +200,5 @@ function sharesMethod<Data> ({ methods }: Rule<Data>, { declaredMethods }: Rule<
 }
 
 function hasSameArguments<Data> ({ argumentNames }: Rule<Data>, other: Rule<Data>): boolean {
-  return argumentNames.size === other.argumentNames.size && Array.from(argumentNames).every((name) => other.argumentNames.has(name))
+  return argumentNames.length === other.argumentNames.length && argumentNames.every((name) => other.urlPlan.names.has(name))
 }

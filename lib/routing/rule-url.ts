@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts'
 
 /** Whether a rule has the values it needs, and none that contradicts its defaults. */
 export function isSuitable (rule: Rule, values: Readonly<Record<string, unknown>>): boolean {
-  for (const name of rule.requiredNames) {
+  for (const name of rule.urlPlan.required) {
     if (!isGiven(values, name)) return false
   }
   for (const name of rule.defaultNames) {
@@ -16,7 +16,7 @@ export function isSuitable (rule: Rule, values: Readonly<Record<string, unknown>
 /** The path of a rule with its variables filled in: escaped, without a query, beginning with one slash. */
 export function buildRulePath (rule: Rule, values: Readonly<Record<string, unknown>>): string {
   let path = ''
-  for (const piece of rule.urlPieces) path += typeof piece === 'string' ? piece : formatValue(rule, piece, values[piece.name])
+  for (const piece of rule.urlPlan.pieces) path += typeof piece === 'string' ? piece : formatValue(rule, piece, values[piece.name])
   return path.startsWith('//') ? path.replace(/^\/+/, '/') : path
 }
 

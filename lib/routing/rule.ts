@@ -1,7 +1,7 @@
 import { FlaskishError } from '../errors.ts'
 import { type Converters, createConverters } from './converters.ts'
 import { type RulePiece, type RuleVariable, parseRule } from './parse-rule.ts'
-import { quotePath } from './quote-url.ts'
+import { type UrlPlan, createUrlPlan } from './url-plan.ts'
 
 /** Where a rule sends its visitors: a path with `<name>` in it, or a function of the view's arguments that returns one. */
 export type RedirectTarget = string | ((args: Record<string, unknown>) => string)
@@ -42,41 +42,40 @@ export class Rule<Data = unknown> {
   readonly pieces: readonly RulePiece[]
   /** The variables in their order. */
   readonly variables: readonly RuleVariable[]
-  /** The names of the view's arguments: variables and defaults. */
-  readonly argumentNames: ReadonlySet<string>
-  /** The text without converters; two rules of one shape build the same URLs. */
-  readonly shape: string
-  /** The names that building a URL needs values for: variables without a default. */
-  readonly requiredNames: readonly string[]
   readonly defaultNames: readonly string[]
-  /** What a URL is made of: text that is escaped already, and the variables to fill in. */
-  readonly urlPieces: readonly (string | RuleVariable)[]
+  /** The names of the view's arguments: variables and defaults. */
+  readonly argumentNames: readonly string[]
   /** The place among the rules of its table, -1 before it has one. */
   index = -1
   data: Data | undefined
+  #urlPlan: UrlPlan | undefined
 
   /** Throws what `parseRule` throws, and FLASKISH_ERR_RULE_SYNTAX for a redirect that names no variable. */
   constructor (source: string, options: RuleOptions<Data>) {
-    const { methods = ['GET'], defaults = {}, redirectTo } = options
+    const { defaults, redirectTo } = options
     const pieces = parseRule(source, options.converters ?? createConverters())
     this.source = source
     this.endpoint = options.endpoint
-    this.declaredMethods = methods === null ? null : new Set(Array.from(methods, (method) => method.toUpperCase()))
+    this.declaredMethods = options.methods === undefined ? GET : toMethods(options.methods)
     this.provideAutomaticOptions = options.provideAutomaticOptions ?? this.declaredMethods?.has('OPTIONS') === false
-    this.methods = this.declaredMethods === null ? null : withAutomaticMethods(this.declaredMethods, this.provideAutomaticOptions)
-    this.defaults = Object.assign(Object.create(null), defaults)
+    this.methods = withAutomaticMethods(this.declaredMethods, this.provideAutomaticOptions)
+    this.defaults = defaults === undefined ? NO_DEFAULTS : Object.assign(Object.create(null), defaults)
     this.strictSlashes = options.strictSlashes ?? true
     this.mergeSlashes = options.mergeSlashes ?? true
     this.redirectTo = redirectTo
-    this.pieces = this.mergeSlashes ? mergeSlashPieces(pieces) : pieces
+    this.pieces = this.mergeSlashes && source.includes('//') ? mergeSlashPieces(pieces) : pieces
     this.variables = pieces.filter((piece) => piece.kind === 'variable')
     this.defaultNames = Object.keys(this.defaults)
-    this.argumentNames = new Set([...this.variables.map(({ name }) => name), ...this.defaultNames])
-    this.requiredNames = Array.from(this.argumentNames).filter((name) => !Object.hasOwn(this.defaults, name))
-    this.urlPieces = toUrlPieces(this)
-    this.shape = this.pieces.map(toShape).join('')
+    this.argumentNames = toArgumentNames(this.variables, this.defaultNames)
     this.data = options.data
+    if (defaults !== undefined) this.#urlPlan = createUrlPlan(this)
     if (typeof redirectTo === 'string') refuseUnknownNames(this, redirectTo)
+  }
+
+  /** How URLs of this rule are made; from the first one on. */
+  get urlPlan (): UrlPlan {
+    this.#urlPlan ??= createUrlPlan(this)
+    return this.#urlPlan
   }
 }
 
@@ -85,7 +84,18 @@ export function fillTarget (target: string, toText: (name: string) => string): s
   return target.replace(/<([^>]+)>/g, (_, name: string) => toText(name))
 }
 
-function withAutomaticMethods (methods: ReadonlySet<string>, hasOptions: boolean): ReadonlySet<string> {
+// Most rules answer to GET alone and have no defaults; they share what says so.
+const GET: ReadonlySet<string> = new Set(['GET'])
+const GET_HEAD_OPTIONS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+const NO_DEFAULTS: Readonly<Record<string, unknown>> = Object.freeze(Object.create(null))
+
+function toMethods (methods: Iterable<string> | null): ReadonlySet<string> | null {
+  return methods === null ? null : new Set(Array.from(methods, (method) => method.toUpperCase()))
+}
+
+function withAutomaticMethods (methods: ReadonlySet<string> | null, hasOptions: boolean): ReadonlySet<string> | null {
+  if (methods === null) return null
+  if (methods === GET && hasOptions) return GET_HEAD_OPTIONS
   return new Set([...methods, ...(methods.has('GET') ? ['HEAD'] : []), ...(hasOptions ? ['OPTIONS'] : [])])
 }
 
@@ -93,45 +103,9 @@ function mergeSlashPieces (pieces: readonly RulePiece[]): readonly RulePiece[] {
   return pieces.filter((piece, index) => piece.kind !== 'slash' || pieces[index - 1]?.kind !== 'slash')
 }
 
-function toShape (piece: RulePiece): string {
-  switch (piece.kind) {
-    case 'slash': return '/'
-    case 'text': return piece.text
-    case 'variable': return `<${piece.name}>`
-  }
-}
-
-// A variable that has a default is fixed: its URL says the default, whatever value is given.
-function toUrlPieces ({ source, pieces, defaults }: Pick<Rule, 'source' | 'pieces' | 'defaults'>): readonly (string | RuleVariable)[] {
-  const urlPieces: (string | RuleVariable)[] = []
-  for (const piece of pieces) {
-    const text = toUrlText(source, piece, defaults)
-    const last = urlPieces.at(-1)
-    if (text === undefined) {
-      if (piece.kind === 'variable') urlPieces.push(piece)
-    } else if (typeof last === 'string') {
-      urlPieces[urlPieces.length - 1] = last + text
-    } else {
-      urlPieces.push(text)
-    }
-  }
-  return urlPieces
-}
-
-function toUrlText (source: string, piece: RulePiece, defaults: Readonly<Record<string, unknown>>): string | undefined {
-  if (piece.kind === 'slash') return '/'
-  if (piece.kind === 'text') return quotePath(piece.text)
-  if (!Object.hasOwn(defaults, piece.name)) return undefined
-  try {
-    return piece.converter.format(defaults[piece.name])
-  } catch (error) {
-    throw new FlaskishError('FLASKISH_ERR_RULE_SYNTAX', {
-      rule: source,
-      position: piece.position,
-      found: `the default of ${JSON.stringify(piece.name)} ${error instanceof Error ? error.message : String(error)}.`,
-      fix: 'Give a default that the variable accepts.'
-    }, { cause: error })
-  }
+function toArgumentNames (variables: readonly RuleVariable[], defaultNames: readonly string[]): readonly string[] {
+  const names = variables.map(({ name }) => name)
+  return defaultNames.length === 0 ? names : Array.from(new Set([...names, ...defaultNames]))
 }
 
 function refuseUnknownNames (rule: Rule, target: string): void {

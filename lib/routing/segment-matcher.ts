@@ -90,6 +90,7 @@ function createFinder (items: VariablePart['items']): (text: string) => readonly
     elements.push(...typeof item === 'string' ? [choice(item)] : item.elements)
     if (typeof item !== 'string') spans.push({ first, end: elements.length })
   }
+  if (arePlainStrings(items)) return (text) => splitPlainStrings(items, text)
   if (elements.some((element) => element.kind === 'expression')) return createExpressionFinder(items)
   const plain = elements.filter((element) => element.kind !== 'expression')
   return (text) => {
@@ -110,4 +111,36 @@ function createExpressionFinder (items: VariablePart['items']): (text: string) =
     const matcher = expression.matcher(text)
     return matcher.matches() ? names.map((name) => matcher.group(name) ?? '') : undefined
   }
+}
+
+// A string between two texts, as nearly every segment with several variables has it, needs no table: the texts are
+// looked for from the right, so every variable before them takes as much as it can.
+function arePlainStrings (items: VariablePart['items']): boolean {
+  return items.every((item, index) => typeof item === 'string' || (typeof items[index + 1] !== 'object' && isPlainString(item)))
+}
+
+function isPlainString ({ elements }: BoundConverter): boolean {
+  const [only] = elements
+  return elements.length === 1 && only?.kind === 'run' && only.of === 'not-slash' && only.min === 1 && only.max === Infinity
+}
+
+function splitPlainStrings (items: VariablePart['items'], text: string): readonly string[] | undefined {
+  const values: string[] = []
+  let end = text.length
+  for (let index = items.length - 1; index >= 0; index--) {
+    const item = items[index]
+    if (typeof item === 'string') {
+      end -= item.length // the fixed end, which was compared already
+      continue
+    }
+    const before = items[--index]
+    const separator = typeof before === 'string' ? before : ''
+    const last = end - 1 - separator.length
+    const at = index > 0 && last >= 0 ? text.lastIndexOf(separator, last) : 0
+    const start = at + separator.length
+    if (at === -1 || start >= end) return undefined
+    values.unshift(text.slice(start, end))
+    end = at
+  }
+  return values
 }

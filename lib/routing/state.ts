@@ -5,6 +5,7 @@ import { type SegmentMatcher, createSegmentMatcher } from './segment-matcher.ts'
 
 /** What one part with variables leads to. */
 export interface Branch<Data> {
+  readonly key: string
   readonly weight: PartWeight
   readonly isFinal: boolean
   readonly isSuffixed: boolean
@@ -52,14 +53,14 @@ export class State<Data> {
   }
 
   #extendBranches (part: VariablePart): State<Data> {
-    this.#byKey ??= new Map()
-    const known = this.#byKey.get(part.key)
+    const known = this.#byKey === undefined ? this.#branches.find(({ key }) => key === part.key) : this.#byKey.get(part.key)
     if (known !== undefined) return known.state
-    const { weight, isFinal, isSuffixed } = part
-    const branch = { weight, isFinal, isSuffixed, matcher: createSegmentMatcher(part), state: new State<Data>() }
-    this.#byKey.set(part.key, branch)
+    const { key, weight, isFinal, isSuffixed } = part
+    const branch = { key, weight, isFinal, isSuffixed, matcher: createSegmentMatcher(part), state: new State<Data>() }
     this.#branches.push(branch)
-    this.#isSorted = false
+    this.#isSorted = this.#branches.length === 1
+    if (this.#branches.length > FEW_BRANCHES) this.#byKey ??= new Map(this.#branches.map((known) => [known.key, known]))
+    this.#byKey?.set(key, branch)
     return branch.state
   }
 

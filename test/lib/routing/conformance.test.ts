@@ -122,7 +122,7 @@ function createBuildScene ({ map = {}, base_url: base = 'http://localhost/', req
     const name = parent === undefined ? blueprint.name : `${parent.name}.${blueprint.name}`
     const prefix = `${parent?.prefix ?? ''}${blueprint.url_prefix ?? ''}`
     prefixes.set(blueprint.name, { name, prefix })
-    const own = blueprint.static === undefined ? [] : [{ rule: `${blueprint.static.url_path}/<path:filename>`, endpoint: 'static' }]
+    const own: RuleRow[] = blueprint.static === undefined ? [] : [{ rule: `${blueprint.static.url_path}/<path:filename>`, endpoint: 'static' }]
     for (const row of [...own, ...blueprint.rules]) {
       rows.push({ ...row, rule: prefix + row.rule, endpoint: `${name}.${row.endpoint}`, defaults: { ...blueprint.url_defaults, ...row.defaults } })
     }
