@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Markup } from '../markup.ts'
+import type { HeadersInput } from './headers.ts'
+import type { Chunk, Response } from './response.ts'
 
 /**
  * What a view may return. A list is never JSON (that is `jsonify(list)`), and a view that returns nothing has most
@@ -7,32 +10,36 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 export type ViewResult = ViewBody | ViewTuple | NodeListener
 
 /** What a view may return on its own or as the first part of a tuple. */
-export type ViewBody = string | Uint8Array | ChunkStream | JsonSerializable | JsonObject
+export type ViewBody = string | Markup | Uint8Array | Response | WebResponse | ChunkStream | JsonSerializable | JsonObject
 
 /** A body with a status, with headers, or with both; null and undefined mean "not given". */
 export type ViewTuple =
-  | readonly [body: ViewBody | PromiseLike<ViewBody>, status: ViewStatus | ViewHeaders | null | undefined]
-  | readonly [body: ViewBody | PromiseLike<ViewBody>, status: ViewStatus | null | undefined, headers: ViewHeaders | null | undefined]
+  | readonly [body: ViewBody | PromiseLike<ViewBody>, status: ViewStatus | HeadersInput | null | undefined]
+  | readonly [body: ViewBody | PromiseLike<ViewBody>, status: ViewStatus | null | undefined, headers: HeadersInput | null | undefined]
 
 /** A number, or text that begins with one: `404`, `'404'`, `'404 Not Here'`. */
 export type ViewStatus = number | `${number}` | `${number} ${string}`
-
-/** Headers by name, or a list of pairs; a list as a value repeats its header. */
-export type ViewHeaders = { readonly [name: string]: HeaderValue } | ReadonlyArray<readonly [name: string, value: HeaderValue]>
-
-export type HeaderValue = string | number | readonly string[]
 
 /** A Node request listener, such as an Express app, that writes the answer by itself. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /** Chunks that are sent as they come: a generator, an async iterable, a Node or a web stream. */
-export type ChunkStream = ChunkGenerator | AsyncIterable<Chunk, unknown> | WebStream
+export type ChunkStream = ChunkGenerator | AsyncChunks | WebStream
 
-export type Chunk = string | Uint8Array
+/** The web's own Response, as `fetch` gives it. */
+interface WebResponse {
+  readonly status: number
+  readonly bodyUsed: boolean
+  arrayBuffer (): Promise<ArrayBuffer>
+}
 
 interface ChunkGenerator {
   next (): IteratorResult<Chunk, unknown>
   [Symbol.iterator] (): Iterator<Chunk, unknown>
+}
+
+interface AsyncChunks {
+  [Symbol.asyncIterator] (): AsyncIterator<Chunk, unknown>
 }
 
 interface WebStream {

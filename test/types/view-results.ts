@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Readable } from 'node:stream'
 import { createReadStream } from 'node:fs'
 import type { ReadableStream } from 'node:stream/web'
-import type { View, ViewResult } from '../../plugins/index.ts'
+import { type View, type ViewResult, html, Markup, Response as FlaskishResponse } from '../../plugins/index.ts'
 
 interface Post { title: string, tags: string[], written: Date, author?: { name: string } }
 interface Nested { readonly posts: readonly Post[], next: number | null }
@@ -37,6 +37,14 @@ view(async () => 'later')
 view(() => Promise.resolve(text))
 view(function () { return 'Hello' })
 
+// Markup, flaskish's Response
+view(() => new Markup('<b>x</b>'))
+view(() => html`<b>${text}</b>`)
+view(() => new FlaskishResponse('x', 201))
+view(async () => new FlaskishResponse('x', 201))
+view(() => [new FlaskishResponse('x'), 404])
+view(() => [html`<b>${text}</b>`, 404, { 'X-A': 'b' }])
+
 // objects are JSON, whether a literal, an interface, a record or a class that can be told from nothing else
 view(() => ({ ok: true, list: [1, 2], deep: { a: null } }))
 view(() => ({}))
@@ -57,6 +65,8 @@ view(() => ['made', { 'X-A': ['b', 'c'], 'X-N': 1 }])
 view(() => ['made', [['Set-Cookie', 'a=1'], ['Set-Cookie', 'b=2']]])
 view(() => ['made', 201, { 'X-A': 'b' }])
 view(() => ['made', 201, [['X-A', 'b']]])
+view(() => ['made', new Map([['X-A', 'b']])])
+view(() => ['made', 201, new Headers({ 'X-A': 'b' })])
 view(() => ['made', null])
 view(() => ['made', 201, null])
 view(() => ['made', null, { 'X-A': 'b' }])
