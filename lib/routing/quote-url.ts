@@ -2,22 +2,22 @@ import { ENCODED_SLASH } from './decode-path.ts'
 
 /** A path's text (decoded) as it stands in a URL; an encoded slash stays one. */
 export function quotePath (text: string): string {
-  return BARE_PATH.test(text) ? text : quote(text).replace(KEPT_IN_PATH, decodeURIComponent)
+  return BARE_PATH.test(text) ? text : quote(text, KEPT_IN_PATH)
 }
 
 /** A key or value of a query as it stands in a URL; a space is "+". */
 export function quoteQuery (text: string): string {
-  return BARE_QUERY.test(text) ? text : quote(text).replace(KEPT_IN_QUERY, decodeURIComponent).replaceAll('%20', '+')
+  return BARE_QUERY.test(text) ? text : quote(text, KEPT_IN_QUERY).replaceAll('%20', '+')
 }
 
 /** An anchor as it stands in a URL; what looks escaped already stays as it is. */
 export function quoteAnchor (text: string): string {
-  return quote(text).replace(KEPT_IN_ANCHOR, decodeURIComponent)
+  return quote(text, KEPT_IN_ANCHOR)
 }
 
 /** A redirect's target that may be escaped in part, and may have a query. */
 export function quoteTarget (text: string): string {
-  return quote(text).replace(KEPT_IN_TARGET, decodeURIComponent)
+  return quote(text, KEPT_IN_ANCHOR)
 }
 
 const BARE_PATH = /^[\w.~!$&'()*+,/:;=@-]*$/
@@ -25,10 +25,9 @@ const BARE_QUERY = /^[\w.~!$'()*,/:;?@-]*$/
 const KEPT_IN_PATH = /%(?:24|26|2B|2C|2F|3A|3B|3D|40)/g
 const KEPT_IN_QUERY = /%(?:24|2C|2F|3A|3B|3F|40)/g
 const KEPT_IN_ANCHOR = /%(?:2[3-6BCF]|3[ABDF]|40)/g
-const KEPT_IN_TARGET = KEPT_IN_ANCHOR
 
 // encodeURIComponent refuses a lone surrogate. The one that stands for an encoded slash becomes that, others U+FFFD.
-function quote (text: string): string {
+function quote (text: string, kept: RegExp): string {
   const pieces = text.split(ENCODED_SLASH)
-  return pieces.map((piece) => encodeURIComponent(piece.replace(/\p{Surrogate}/gu, '\uFFFD'))).join('%2F')
+  return pieces.map((piece) => encodeURIComponent(piece.replace(/\p{Surrogate}/gu, '\uFFFD')).replace(kept, decodeURIComponent)).join('%2F')
 }
