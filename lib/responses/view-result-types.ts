@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { HTTPException } from '../exceptions/http-exception.ts'
 import type { Markup } from '../markup.ts'
 import type { HeadersInput } from './headers.ts'
 import type { Chunk, Response } from './response.ts'
@@ -10,7 +11,8 @@ import type { Chunk, Response } from './response.ts'
 export type ViewResult = ViewBody | ViewTuple | NodeListener
 
 /** What a view may return on its own or as the first part of a tuple. */
-export type ViewBody = string | Markup | Uint8Array | Response | WebResponse | ChunkStream | JsonSerializable | JsonObject
+export type ViewBody =
+  string | Markup | Uint8Array | Response | WebResponse | HTTPException | ChunkStream | JsonSerializable | JsonObject
 
 /** A body with a status, with headers, or with both; null and undefined mean "not given". */
 export type ViewTuple =
@@ -54,8 +56,9 @@ interface JsonSerializable {
 }
 
 /**
- * Literals by the first member, interfaces and classes (which have no index signature) by the second. The symbols tell
- * a list, a Set, a Map, a Date, a regular expression and a function from data without forbidding any field name.
+ * Literals by the first member, interfaces (which have no index signature) by the second. The symbols tell a list, a Set,
+ * a Map, a Date, a regular expression and a function from data without forbidding any field name. An instance of a class
+ * looks like an interface to the compiler; without `toJSON` it is an error when it is returned.
  */
 type JsonObject = { readonly [field: string]: unknown } | object & {
   readonly [Symbol.iterator]?: never

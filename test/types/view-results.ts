@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { Readable } from 'node:stream'
 import { createReadStream } from 'node:fs'
 import type { ReadableStream } from 'node:stream/web'
-import { type View, type ViewResult, html, Markup, Response as FlaskishResponse } from '../../plugins/index.ts'
+import { abort, html, HTTPException, jsonify, Markup, NotFound, redirect, Response as FlaskishResponse, type View, type ViewResult } from '../../plugins/index.ts'
 
 interface Post { title: string, tags: string[], written: Date, author?: { name: string } }
 interface Nested { readonly posts: readonly Post[], next: number | null }
@@ -37,7 +37,14 @@ view(async () => 'later')
 view(() => Promise.resolve(text))
 view(function () { return 'Hello' })
 
-// Markup, flaskish's Response
+// Markup, flaskish's Response, what jsonify, redirect and abort give
+view(() => jsonify(posts))
+view(() => [jsonify(posts), 201])
+view(() => redirect('/'))
+view(async () => redirect('/'))
+view(() => abort(404))
+view(() => new NotFound('gone'))
+view(() => [new HTTPException(), 404])
 view(() => new Markup('<b>x</b>'))
 view(() => html`<b>${text}</b>`)
 view(() => new FlaskishResponse('x', 201))
@@ -45,7 +52,7 @@ view(async () => new FlaskishResponse('x', 201))
 view(() => [new FlaskishResponse('x'), 404])
 view(() => [html`<b>${text}</b>`, 404, { 'X-A': 'b' }])
 
-// objects are JSON, whether a literal, an interface, a record or a class that can be told from nothing else
+// objects are JSON, whether a literal, an interface or a record; a class looks like an interface
 view(() => ({ ok: true, list: [1, 2], deep: { a: null } }))
 view(() => ({}))
 view(() => post)

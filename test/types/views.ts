@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { type Endpoint, rule, urlFor, type View, type ViewContext } from '../../plugins/index.ts'
+import { abort, type Endpoint, rule, urlFor, type View, type ViewContext } from '../../plugins/index.ts'
 import { type Equal, expectType } from './expect-type.ts'
 
 declare const app: FastifyInstance
 declare const text: string
+declare const titles: ReadonlyMap<number, string>
 
 const showPost = rule('/post/<int:postId>')
 const posts = rule(['/posts/', '/posts/<int:page>'])
@@ -40,6 +41,11 @@ app.rule(showPost, ({ postId }) => {
 app.rule(posts, ({ page }) => {
   expectType<Equal<typeof page, number | undefined>>()
   return `${page}`
+})
+app.rule(showPost, ({ postId }) => {
+  const title = titles.get(postId)
+  if (title === undefined) abort(404)
+  return title.toUpperCase()
 })
 // @ts-expect-error not a variable of the rule
 app.rule(showPost, ({ page }) => `${page}`)
