@@ -1,0 +1,187 @@
+import { FlaskishError } from '../errors.ts'
+import { Markup } from '../markup.ts'
+import { escapeLocation } from './location.ts'
+
+/** One value, or several for a header that repeats. */
+export type HeaderInput = string | number | bigint | URL | Markup | readonly (string | number)[]
+
+/** What headers are made from: an object, or anything that gives pairs. */
+export type HeadersInput = Iterable<readonly [name: string, value: HeaderInput]> | { readonly [name: string]: HeaderInput }
+
+/**
+ * The headers of an answer: names in any case (kept in lower case), several values for each, in the order they were given.
+ * A Location is escaped as a URL when it is set.
+ * @throws FlaskishError FLASKISH_ERR_HEADER for a name or value that no header may have; the value is never repeated.
+ */
+export class ResponseHeaders {
+  /** Names and values in turns: two entries for each header. */
+  readonly #entries: string[] = []
+
+  constructor (input: HeadersInput = []) {
+    this.replace(input)
+  }
+
+  /** The value; several are joined by a comma. Null where there is none. */
+  get (name: string): string | null {
+    const values = this.getAll(name)
+    return values.length === 0 ? null : values.join(', ')
+  }
+
+  /** Every value of this name. */
+  getAll (name: string): string[] {
+    const wanted = name.toLowerCase()
+    const values: string[] = []
+    for (let index = 0; index < this.#entries.length; index += 2) {
+      if (this.#entries[index] === wanted) values.push(this.#entries[index + 1] ?? '')
+    }
+    return values
+  }
+
+  /** The Set-Cookie headers, one text for each cookie. */
+  getSetCookie (): string[] {
+    return this.getAll('set-cookie')
+  }
+
+  has (name: string): boolean {
+    return this.#indexOf(name.toLowerCase(), 0) !== -1
+  }
+
+  /** Puts the value in place of every other of this name. */
+  set (name: string, value: HeaderInput): void {
+    const key = toName(name)
+    const [first = '', ...others] = toValues(key, value)
+    const index = this.#indexOf(key, 0)
+    if (index === -1) {
+      this.#entries.push(key, first)
+    } else {
+      this.#entries[index + 1] = first
+      this.#deleteFrom(key, index + 2)
+    }
+    for (const other of others) this.#entries.push(key, other)
+  }
+
+  /** Adds the value beside others of this name. */
+  append (name: string, value: HeaderInput): void {
+    const key = toName(name)
+    for (const one of toValues(key, value)) this.#entries.push(key, one)
+  }
+
+  delete (name: string): void {
+    this.#deleteFrom(name.toLowerCase(), 0)
+  }
+
+  /** Sets each header of the input; repeats within the input all stay, and cookies are always added, so none is ever lost. */
+  replace (input: HeadersInput): void {
+    const seen = new Set(['set-cookie'])
+    for (const [name, value] of toPairs(input)) {
+      const key = toName(name)
+      if (seen.has(key)) this.append(key, value)
+      else this.set(key, value)
+      seen.add(key)
+    }
+  }
+
+  /** Each name once. */
+  * keys (): Generator<string, void> {
+    const seen = new Set<string>()
+    for (const [name] of this) {
+      if (!seen.has(name)) yield name
+      seen.add(name)
+    }
+  }
+
+  * values (): Generator<string, void> {
+    for (const [, value] of this) yield value
+  }
+
+  entries (): Generator<[name: string, value: string], void> {
+    return this[Symbol.iterator]()
+  }
+
+  /** Name and value of each header; a header with several values comes several times. */
+  * [Symbol.iterator] (): Generator<[name: string, value: string], void> {
+    for (let index = 0; index < this.#entries.length; index += 2) {
+      yield [this.#entries[index] ?? '', this.#entries[index + 1] ?? '']
+    }
+  }
+
+  forEach (callback: (value: string, name: string, headers: ResponseHeaders) => void): void {
+    for (const [name, value] of this) callback(value, name, this)
+  }
+
+  #indexOf (key: string, from: number): number {
+    for (let index = from; index < this.#entries.length; index += 2) {
+      if (this.#entries[index] === key) return index
+    }
+    return -1
+  }
+
+  #deleteFrom (key: string, from: number): void {
+    let kept = from
+    for (let index = from; index < this.#entries.length; index += 2) {
+      if (this.#entries[index] === key) continue
+      this.#entries[kept++] = this.#entries[index] ?? ''
+      this.#entries[kept++] = this.#entries[index + 1] ?? ''
+    }
+    this.#entries.length = kept
+  }
+}
+
+function toPairs (input: HeadersInput): Iterable<readonly [string, HeaderInput]> {
+  if (!(Symbol.iterator in input)) return Object.entries(input)
+  if (!Array.isArray(input)) return input
+  const wrong: unknown = input.find((pair) => !Array.isArray(pair) || pair.length !== 2)
+  if (wrong === undefined) return input
+  throw new FlaskishError('FLASKISH_ERR_HEADER', {
+    header: typeof wrong === 'string' ? wrong : typeof wrong,
+    found: 'the list has an entry that is not a pair.',
+    fix: 'Write [[name, value], …], or an object.'
+  })
+}
+
+function toName (name: unknown): string {
+  if (typeof name === 'string' && NAME.test(name)) return name.toLowerCase()
+  throw new FlaskishError('FLASKISH_ERR_HEADER', {
+    header: String(name),
+    found: 'its name has a character that no header name may have.',
+    fix: 'Use letters, digits and hyphens.'
+  })
+}
+
+function toValues (name: string, value: HeaderInput): string[] {
+  return Array.isArray(value) ? value.map((one: unknown) => toValue(name, one)) : [toValue(name, value)]
+}
+
+function toValue (name: string, value: unknown): string {
+  const text = toText(name, value)
+  if (CONTROLS.test(text)) {
+    throw new FlaskishError('FLASKISH_ERR_HEADER', {
+      header: name,
+      found: 'its value has a line break or another control character.',
+      fix: 'Take it out; it would begin a header of its own.'
+    })
+  }
+  if (LOCATIONS.has(name)) return escapeLocation(text)
+  if (!BEYOND_LATIN1.test(text)) return text
+  throw new FlaskishError('FLASKISH_ERR_HEADER', {
+    header: name,
+    found: 'its value has a character beyond U+00FF.',
+    fix: 'Encode it first, with encodeURIComponent() for example.'
+  })
+}
+
+function toText (name: string, value: unknown): string {
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' || typeof value === 'bigint' || value instanceof URL || value instanceof Markup) return String(value)
+  throw new FlaskishError('FLASKISH_ERR_HEADER', {
+    header: name,
+    found: `its value is ${value === null ? 'null' : typeof value}.`,
+    fix: 'Give text or a number, or leave the header out.'
+  })
+}
+
+const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const CONTROLS = /[\x00-\x08\x0a-\x1f\x7f]/
+const BEYOND_LATIN1 = /[^\0-\xff]/
+const LOCATIONS: ReadonlySet<string> = new Set(['location', 'content-location'])
