@@ -1,0 +1,33 @@
+import { decodePath, ENCODED_SLASH } from '../routing/decode-path.ts'
+
+/** A request target's path and query as they are on the wire; the query is undefined without a question mark. */
+export function splitTarget (url: string): { path: string, query: string | undefined } {
+  const start = pathStart(url)
+  const fragment = url.indexOf('#', start)
+  const end = fragment === -1 ? url.length : fragment
+  const mark = url.indexOf('?', start)
+  const pathEnd = mark === -1 || mark > end ? end : mark
+  return {
+    path: pathEnd === start ? '/' : url.slice(start, pathEnd),
+    query: pathEnd === end ? undefined : url.slice(mark + 1, end)
+  }
+}
+
+/** The path decoded, but for encoded slashes, which are data and stay `%2F`. */
+export function decodeRequestPath (path: string): string {
+  return path.includes('%') ? decodePath(path).split(ENCODED_SLASH).join('%2F') : path
+}
+
+/** Where the path begins: behind scheme and host in the absolute form (RFC 9112 section 3.2.2), which proxies send. */
+function pathStart (url: string): number {
+  if (url.charCodeAt(0) === SLASH) return 0
+  const scheme = /^https?:\/\//i.exec(url)
+  if (scheme === null) return 0
+  for (let index = scheme[0].length; index < url.length; index++) {
+    const character = url[index]
+    if (character === '/' || character === '?') return index
+  }
+  return url.length
+}
+
+const SLASH = 47

@@ -1,0 +1,86 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { UnsupportedMediaType } from '../lib/exceptions/by-status.ts'
+import { isJsonType, parseContentType } from '../lib/mimetype.ts'
+import { parseQuery } from '../lib/multi-dict.ts'
+import { parseJsonBody } from '../lib/requests/request-body.ts'
+import { headerText } from '../lib/requests/request-source.ts'
+import type { Settings } from './options.ts'
+
+/**
+ * Reads every body of an instance's routes as bytes, which `request` takes apart when it is asked to. A route with a
+ * schema for its body gets it parsed at once, and only of the types that a view can read as fields: what the schema sees
+ * is what the view reads.
+ */
+export function addBodyParsers (instance: FastifyInstance, settings: Settings): void {
+  instance.decorateRequest('flaskishBody', null)
+  instance.removeAllContentTypeParsers()
+  instance.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, bytes: Buffer, done) => {
+    request.flaskishBody = bytes
+    if (request.routeOptions.schema?.body !== undefined) {
+      try {
+        done(null, parseForSchema(request, bytes, settings))
+      } catch (error) {
+        done(error as Error)
+      }
+      return
+    }
+    parseWhenAsked(request, bytes, settings)
+    done(null, undefined)
+  })
+}
+
+function parseForSchema (request: FastifyRequest, bytes: Buffer, settings: Settings): unknown {
+  const mimetype = mimetypeOf(request)
+  if (!isJsonType(mimetype) && mimetype !== FORM && mimetype !== TEXT) {
+    throw new UnsupportedMediaType(settings.debug ? `The rule has a schema for its body, which no body of type "${mimetype}" can meet.` : undefined)
+  }
+  return parseBody(mimetype, bytes, settings)
+}
+
+/** Fastify's `request.body`, for hooks that look at it: parsed as Fastify and its formbody plugin would. */
+function parseWhenAsked (request: FastifyRequest, bytes: Buffer, settings: Settings): void {
+  let read: (() => unknown) | undefined = () => parseBody(mimetypeOf(request), bytes, settings)
+  let value: unknown
+  Object.defineProperty(request, 'body', {
+    configurable: true,
+    enumerable: true,
+    get () {
+      if (read !== undefined) {
+        value = read()
+        read = undefined
+      }
+      return value
+    },
+    set (given: unknown) {
+      // Fastify itself assigns what its parser gave, which is nothing.
+      if (given === undefined) return
+      value = given
+      read = undefined
+    }
+  })
+}
+
+function parseBody (mimetype: string, bytes: Buffer, settings: Settings): unknown {
+  if (bytes.length === 0) return undefined
+  if (isJsonType(mimetype)) return parseJsonBody({ bytes, mimetype, force: false, debug: settings.debug })
+  if (mimetype === TEXT) return bytes.toString()
+  return mimetype === FORM ? toFields(bytes.toString()) : bytes
+}
+
+/** A form as an object without a prototype: a value for each name, a list where the name repeats. */
+function toFields (text: string): Record<string, unknown> {
+  const form = parseQuery(text)
+  const fields: Record<string, unknown> = Object.create(null)
+  for (const name of form.keys()) {
+    const values = form.getAll(name)
+    fields[name] = values.length === 1 ? values[0] : values
+  }
+  return fields
+}
+
+function mimetypeOf (request: FastifyRequest): string {
+  return parseContentType(headerText(request.raw.headers, 'content-type')).mimetype
+}
+
+const FORM = 'application/x-www-form-urlencoded'
+const TEXT = 'text/plain'

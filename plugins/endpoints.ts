@@ -1,0 +1,113 @@
+import { FlaskishError } from '../lib/errors.ts'
+import { findNearestName } from '../lib/nearest-name.ts'
+import type { DeclareRule, Endpoint, LooseUrlValues } from '../lib/routing/rule-types.ts'
+import type { AnyView } from './routes.ts'
+import type { Scope } from './scope.ts'
+import { buildUrl } from './url-for.ts'
+
+/**
+ * Declares a rule without an app or a view, to be bound later by `app.rule(declared, view)`: views that link to each
+ * other get their types from it without a circle.
+ * @example const showPost = rule('/post/<int:postId>')
+ */
+export const rule: DeclareRule = (rules, options = {}) =>
+  new DeclaredEndpoint(typeof rules === 'string' ? [rules] : [...rules], options.endpoint) as Endpoint<never>
+
+/** A rule with a name, bound to a view in each app that takes it. */
+export class DeclaredEndpoint {
+  readonly rules: readonly string[]
+  readonly declaredName: string | undefined
+  /** The name of the last binding: that of the only app, or of the newest. */
+  boundName: string | undefined = undefined
+  boundScope: Scope | undefined = undefined
+
+  constructor (rules: readonly string[], declaredName: string | undefined) {
+    this.rules = rules
+    this.declaredName = declaredName
+  }
+
+  /** The endpoint's name. @throws FlaskishError as long as no app has bound it and it was declared without a name. */
+  get name (): string {
+    const name = this.boundName ?? this.declaredName
+    if (name === undefined) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_UNBOUND', { rules: this.rules })
+    return name
+  }
+
+  /** The endpoint's URL, as `urlFor` builds it. */
+  url (values?: LooseUrlValues): string {
+    if (this.boundScope === undefined) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_UNBOUND', { rules: this.rules })
+    return urlInScope(this.boundScope, this, values)
+  }
+}
+
+/** An endpoint of one app, as `app.rule(text, view)` returns it. */
+class BoundEndpoint {
+  readonly name: string
+  readonly rules: readonly string[]
+  readonly #scope: Scope
+
+  constructor (scope: Scope, name: string, rules: readonly string[]) {
+    this.name = name
+    this.rules = rules
+    this.#scope = scope
+  }
+
+  /** The endpoint's URL, as `urlFor` builds it. */
+  url (values?: LooseUrlValues): string {
+    return urlInScope(this.#scope, this.name, values)
+  }
+}
+
+export interface Binding {
+  readonly name: string
+  readonly view: AnyView | undefined
+  readonly texts: readonly string[]
+  readonly declared: DeclaredEndpoint | undefined
+}
+
+/** The endpoints of one scope: which view each name stands for. */
+export class Endpoints {
+  readonly #scope: Scope
+  readonly #views = new Map<string, AnyView | undefined>()
+  readonly #names = new Map<unknown, string>()
+  readonly #declared = new WeakMap<DeclaredEndpoint, string>()
+
+  constructor (scope: Scope) {
+    this.#scope = scope
+  }
+
+  /** A name that no endpoint has, for a view without one. */
+  freeName (name: string): string {
+    let free = name
+    for (let count = 2; this.#views.has(free); count++) free = `${name} (${count})`
+    return free
+  }
+
+  /** @throws FlaskishError when the name stands for another view, or the declared rule is bound already. */
+  bind ({ name, view, texts, declared }: Binding): BoundEndpoint | DeclaredEndpoint {
+    if (this.#views.has(name) && this.#views.get(name) !== view) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_TAKEN', { endpoint: name })
+    if (declared !== undefined && this.#declared.has(declared)) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_BOUND_TWICE', { rules: texts, endpoint: name })
+    this.#views.set(name, view)
+    if (view !== undefined && !this.#names.has(view)) this.#names.set(view, name)
+    if (declared === undefined) return new BoundEndpoint(this.#scope, name, texts)
+    this.#declared.set(declared, name)
+    declared.boundName = name
+    declared.boundScope = this.#scope
+    return declared
+  }
+
+  /** The name behind what `urlFor` is given. @throws FlaskishError for what was never bound here. */
+  nameOf (target: unknown): string {
+    if (typeof target === 'string') return target
+    if (target instanceof BoundEndpoint) return target.name
+    const name = target instanceof DeclaredEndpoint ? this.#declared.get(target) : this.#names.get(target)
+    if (name !== undefined) return name
+    if (target instanceof DeclaredEndpoint) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_UNBOUND', { rules: target.rules })
+    const found = typeof target === 'function' ? target.name : String(target)
+    throw new FlaskishError('FLASKISH_ERR_ENDPOINT_UNKNOWN', { endpoint: found, nearest: findNearestName(found, this.#views.keys()) })
+  }
+}
+
+function urlInScope (scope: Scope, target: DeclaredEndpoint | string, values: LooseUrlValues = {}): string {
+  return buildUrl(scope, target, values)
+}

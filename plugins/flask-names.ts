@@ -1,0 +1,9 @@
+/** Flask's own spellings, for those who come from there. */
+export {
+  currentApp as current_app,
+  afterThisRequest as after_this_request,
+  hasRequestContext as has_request_context
+} from './context.ts'
+export { urlFor as url_for } from './url-for.ts'
+export { makeResponse as make_response } from '../lib/responses/view-result.ts'
+export { secureFilename as secure_filename } from '../lib/files/secure-filename.ts'

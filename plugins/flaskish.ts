@@ -1,0 +1,119 @@
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import { FlaskishError } from '../lib/errors.ts'
+import type { HTTPException } from '../lib/exceptions/http-exception.ts'
+import type { ErrorClass } from '../lib/exceptions/error-handlers.ts'
+import type { ViewResult } from '../lib/responses/view-result-types.ts'
+import type { AddRule, UrlFor } from '../lib/routing/rule-types.ts'
+import { runWith, type RequestContext, type ViewContext } from './context.ts'
+import type { ErrorView } from './errors.ts'
+import { logWarning } from './logging.ts'
+import { readOptions, type FlaskishOptions } from './options.ts'
+import { runAfterFunctions } from './plain-routes.ts'
+import { addRule, type RuleOptions } from './routes.ts'
+import { readRouterOption } from './rule-router.ts'
+import { Scope } from './scope.ts'
+import { requestContext, testRequestContext, type RequestContextFunction, type TestRequestContext } from './test-context.ts'
+import { answerUnmatched } from './unmatched.ts'
+import { appUrlFor } from './url-for.ts'
+import { createUrlMap, type UrlMap } from './url-map.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What flaskish knows of this instance. */
+    readonly flaskish: Scope
+    /** Adds a rule: `app.rule('/post/<int:postId>', ({ postId }) => …)`. */
+    rule: AddRule<RuleOptions, ViewContext, FastifyInstance>
+    /** Answers an error status, or the errors of a class, in rules of this instance and of those inside of it. */
+    registerErrorHandler: RegisterErrorHandler
+    /** The URL of an endpoint; outside of requests an external one, under `serverName`. */
+    urlFor: UrlFor
+    /** The rules, in the order in which they were added. */
+    readonly urlMap: UrlMap
+    /** Runs a function as if a request were running. */
+    testRequestContext: TestRequestContext
+    /** Runs a function in the context of a request that came from elsewhere. */
+    requestContext: RequestContextFunction
+  }
+  interface FastifyRequest {
+    flaskishBody?: Buffer | null
+  }
+  interface FastifyReply {
+    flaskishContext?: RequestContext | null
+  }
+}
+
+/** A view for errors; its result is treated as a view's. */
+export interface RegisterErrorHandler {
+  <Class extends ErrorClass>(key: Class, view: (this: void, error: InstanceType<Class>, context: ViewContext) => ViewResult | PromiseLike<ViewResult>): void
+  (status: number, view: (this: void, error: HTTPException, context: ViewContext) => ViewResult | PromiseLike<ViewResult>): void
+  (key: number | ErrorClass, view: (this: void, error: Error, context: ViewContext) => ViewResult | PromiseLike<ViewResult>): void
+}
+
+/**
+ * The Fastify plugin: `await fastify.register(flaskish, options)`.
+ * @throws FlaskishError for an unknown option, or where flaskish is registered already.
+ */
+const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (instance, options) {
+  if (instance.hasDecorator('flaskish')) throw new FlaskishError('FLASKISH_ERR_REGISTERED_TWICE', {})
+  const settings = readOptions(options)
+  const scope = new Scope(instance, settings)
+  instance.decorate('flaskish', scope)
+  instance.decorate('rule', addRule)
+  instance.decorate('urlFor', appUrlFor)
+  instance.decorate('urlMap', createUrlMap(scope))
+  instance.decorate('registerErrorHandler', function (this: FastifyInstance, key: number | ErrorClass, view: ErrorView) {
+    scope.errorHandlersOf(this).register(key, view)
+  } as RegisterErrorHandler)
+  instance.decorate('testRequestContext', testRequestContext)
+  instance.decorate('requestContext', requestContext)
+  instance.decorateReply('flaskishContext', null)
+  addHooks(instance, scope)
+  if (settings.contexts === 'global') instance.addHook('onSend', runAfterFunctions)
+  warnOfRouterSettings(instance)
+}
+
+const flaskish: FastifyPluginAsync<FlaskishOptions> = fp(plugin, { name: 'flaskish', fastify: '5.x' })
+export default flaskish
+
+/** Opens the context of each request, and answers those that no route answers, wherever flaskish was registered. */
+function addHooks (instance: FastifyInstance, { router, settings }: Scope): void {
+  const isGlobal = settings.contexts === 'global'
+  const root = rootOf(instance)
+  const isFirst = router.scopes.length === 1
+  // One hook where one can do both: each costs every request of the app.
+  if (isFirst) {
+    const opensContext = isGlobal && root === instance
+    root.addHook('onRequest', function answerUnmatchedRequest (request, reply, done) {
+      if (request.is404 && answerUnmatched(router, request, reply)) return
+      if (opensContext) runWith(reply, done)
+      else done()
+    })
+    if (opensContext) return
+  }
+  if (isGlobal) {
+    instance.addHook('onRequest', function openContext (_request, reply, done) {
+      runWith(reply, done)
+    })
+  }
+}
+
+/** What no route answers is the root's to answer, for Fastify runs none but its hooks then. */
+function rootOf (instance: FastifyInstance): FastifyInstance {
+  const outer: unknown = Object.getPrototypeOf(instance)
+  return outer === Object.prototype ? instance : rootOf(outer as FastifyInstance)
+}
+
+/** Settings under which the host's own routes read a URL otherwise than rules do. */
+function warnOfRouterSettings (instance: FastifyInstance): void {
+  for (const [setting, value, effect] of DIFFERING_SETTINGS) {
+    if (readRouterOption(instance, setting) !== value) continue
+    logWarning(instance.log, `flaskish: the host's router has ${setting}: ${value}, which rules do not follow: ${effect}. Remove the setting, or convert the routes that rely on it.`)
+  }
+}
+
+const DIFFERING_SETTINGS = [
+  ['ignoreTrailingSlash', true, 'a rule has one canonical URL and redirects from the other (strictSlashes: false takes both)'],
+  ['ignoreDuplicateSlashes', true, 'a rule redirects to the URL with merged slashes (mergeSlashes)'],
+  ['caseSensitive', false, 'a rule tells upper from lower case']
+] as const

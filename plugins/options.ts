@@ -1,0 +1,143 @@
+import type { Converter, ConverterFactory } from '../lib/routing/converters.ts'
+import { FlaskishError } from '../lib/errors.ts'
+import { findNearestName } from '../lib/nearest-name.ts'
+import type { ProxyHops } from '../lib/requests/origin.ts'
+import type { RequestSettings } from '../lib/requests/request.ts'
+
+/** The options of `fastify.register(flaskish, options)`; all are optional. */
+export interface FlaskishOptions {
+  /** Whether a rule that ends in a slash redirects to it, and one that does not refuses it (default true). Rules can differ. */
+  strictSlashes?: boolean
+  /** Whether doubled slashes redirect to the merged URL (default true). Rules can differ. */
+  mergeSlashes?: boolean
+  /** Whether a URL that spells out a rule's defaults redirects to the shorter one (default true). */
+  redirectDefaults?: boolean
+  /** Converters by the name that rules use: `{ pattern, parse, format, weight }`, or a function of a rule's arguments. */
+  converters?: Record<string, Converter | ConverterFactory>
+  /** The host of external URLs, such as "example.com:8080"; outside of requests there are none without it. */
+  serverName?: string
+  /** The path under which a front server mounts the app and which it strips, such as "/app" (default "/"). */
+  applicationRoot?: string
+  /** The scheme of external URLs outside of requests (default "http"). */
+  preferredUrlScheme?: string
+  /** How many reverse proxies in front of the app set each X-Forwarded header. Without it, Fastify's trustProxy decides. */
+  proxy?: ProxyHops
+  /** Hosts (".example.com" for all subdomains) that requests may be sent to; others get 400 (default: all). */
+  trustedHosts?: readonly string[]
+  /** Bounds of what a visitor may send. */
+  limits?: Limits
+  /** The form of default error pages (default 'auto': JSON for a client that asks for it, HTML otherwise). */
+  errorPages?: 'auto' | 'html' | 'json'
+  /** Values of the app's own, seen as `currentApp.config`. */
+  config?: Record<string, unknown>
+  /** Say in pages for 400 what was wrong (default false). */
+  debug?: boolean
+  /** 'explicit': no AsyncLocalStorage; only a view's second argument leads to the request (default 'global'). */
+  contexts?: 'global' | 'explicit'
+  /** The folder of templates and static files. */
+  root?: string | URL
+  /** The key of sessions; several for rotation, the newest first. */
+  secretKey?: string | Uint8Array | ReadonlyArray<string | Uint8Array>
+  session?: Record<string, unknown>
+  templates?: Record<string, unknown> | false
+  static?: Record<string, unknown> | false
+}
+
+export interface Limits {
+  /** Bytes of a whole multipart body (default 64 MiB); other bodies: the host's bodyLimit. */
+  maxContentLength?: number
+  /** Bytes of a form's fields (default 500,000). */
+  maxFormMemorySize?: number
+  /** Fields and files of a form (default 1,000). */
+  maxFormParts?: number
+  /** Bytes of one file (default: no limit of its own). */
+  maxFileSize?: number
+  /** Bytes of a file that are kept in memory (default 500,000); larger ones go to a temporary file. */
+  spoolThreshold?: number
+}
+
+/** The options with their defaults. */
+export interface Settings extends RequestSettings {
+  readonly strictSlashes: boolean
+  readonly mergeSlashes: boolean
+  readonly redirectDefaults: boolean
+  readonly converters: Record<string, Converter | ConverterFactory>
+  readonly serverName: string | undefined
+  readonly preferredUrlScheme: string
+  readonly trustedHosts: readonly string[] | undefined
+  readonly errorPages: 'auto' | 'html' | 'json'
+  readonly config: Record<string, unknown>
+  readonly contexts: 'global' | 'explicit'
+}
+
+/** @throws FlaskishError FLASKISH_ERR_OPTION for an unknown name or a value that cannot work. */
+export function readOptions (options: FlaskishOptions): Settings {
+  refuseUnknown('', options, NAMES)
+  refuseUnknown('limits.', options.limits ?? {}, Object.keys(LIMITS))
+  refuseUnknown('proxy.', options.proxy ?? {}, PROXY_NAMES)
+  for (const name of FLAGS) refuse(name, options[name], options[name] === undefined || typeof options[name] === 'boolean', 'true or false')
+  for (const [name, hops] of Object.entries(options.proxy ?? {})) refuse(`proxy.${name}`, hops, isCount(hops), 'how many proxies set the header: 0, 1, 2 …')
+  const limits = { ...LIMITS, ...options.limits }
+  for (const [name, limit] of Object.entries(limits)) refuse(`limits.${name}`, limit, limit === Infinity || isCount(limit), 'a number of bytes or parts')
+  const { errorPages = 'auto', contexts = 'global', serverName, trustedHosts, config = {}, converters = {}, proxy } = options
+  refuse('errorPages', errorPages, ['auto', 'html', 'json'].includes(errorPages), "'auto', 'html' or 'json'")
+  refuse('contexts', contexts, ['global', 'explicit'].includes(contexts), "'global' or 'explicit'")
+  refuse('serverName', serverName, serverName === undefined || /^[\w.-]+(:[0-9]+)?$|^\[[\da-f:.]+\](:[0-9]+)?$/i.test(serverName), 'a host, such as "example.com" or "localhost:8080"')
+  refuse('trustedHosts', trustedHosts, trustedHosts === undefined || (Array.isArray(trustedHosts) && trustedHosts.every((host) => typeof host === 'string')), 'a list of hosts')
+  return {
+    strictSlashes: options.strictSlashes ?? true,
+    mergeSlashes: options.mergeSlashes ?? true,
+    redirectDefaults: options.redirectDefaults ?? true,
+    preferredUrlScheme: options.preferredUrlScheme ?? 'http',
+    applicationRoot: toRoot(options.applicationRoot ?? '/'),
+    debug: options.debug ?? false,
+    maxFormMemorySize: limits.maxFormMemorySize,
+    maxFormParts: limits.maxFormParts,
+    errorPages,
+    contexts,
+    serverName,
+    trustedHosts,
+    config,
+    converters,
+    proxy
+  }
+}
+
+const LIMITS: Required<Limits> = {
+  maxContentLength: 64 * 1024 * 1024,
+  maxFormMemorySize: 500_000,
+  maxFormParts: 1000,
+  maxFileSize: Infinity,
+  spoolThreshold: 500_000
+}
+
+const PROXY_NAMES: readonly string[] = ['for', 'proto', 'host', 'port', 'prefix']
+
+const FLAGS = ['strictSlashes', 'mergeSlashes', 'redirectDefaults', 'debug'] as const
+
+const NAMES: readonly string[] = [
+  ...FLAGS, 'converters', 'serverName', 'applicationRoot', 'preferredUrlScheme', 'proxy', 'trustedHosts', 'limits',
+  'errorPages', 'config', 'contexts', 'root', 'secretKey', 'session', 'templates', 'static',
+  // Fastify's own options of register
+  'prefix', 'logLevel', 'logSerializers'
+]
+
+function refuseUnknown (path: string, given: object, known: readonly string[]): void {
+  for (const name of Object.keys(given)) {
+    if (!known.includes(name)) throw new FlaskishError('FLASKISH_ERR_OPTION_UNKNOWN', { option: path + name, nearest: findNearestName(name, known) })
+  }
+}
+
+function refuse (option: string, value: unknown, isFine: boolean, wanted: string): void {
+  if (!isFine) throw new FlaskishError('FLASKISH_ERR_OPTION', { option, found: typeof value === 'string' ? JSON.stringify(value) : String(value), wanted })
+}
+
+function isCount (value: unknown): boolean {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+}
+
+/** '' for the top, otherwise one slash at the beginning and none at the end. */
+function toRoot (root: string): string {
+  refuse('applicationRoot', root, /^\/[\w\-.~!$&'()*+,;=:@%/]*$/.test(root) && !root.startsWith('//'), 'a path that begins with one slash, such as "/app"')
+  return root.endsWith('/') ? root.slice(0, -1) : root
+}

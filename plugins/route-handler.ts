@@ -1,0 +1,29 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { Rule } from '../lib/routing/rule.ts'
+import { contextOf, runInContext, type RequestContext } from './context.ts'
+import type { AnyView, RuleRoute } from './routes.ts'
+import { answerRedirect } from './unmatched.ts'
+import { answerError, answerWith } from './views.ts'
+
+/** The Fastify handler of a rule's route: calls the view and answers with what it returns. */
+export function createRouteHandler (instance: FastifyInstance, rule: Rule<RuleRoute>, view: AnyView | undefined): RouteHandlerMethod {
+  if (view === undefined) {
+    return function redirect (_request: FastifyRequest, reply: FastifyReply): void {
+      const context = contextOf(reply)
+      answerWith(context, reply, answerRedirect)
+    }
+  }
+  const call = (context: RequestContext): unknown => view.call(instance, context.args, context)
+  return function handleRule (_request: FastifyRequest, reply: FastifyReply): void {
+    const context = contextOf(reply)
+    // Routes of one text that differ in another constraint (a host, a version) share what the table found.
+    context.rule = rule
+    answerWith(context, reply, call)
+  }
+}
+
+/** Errors of hooks, of the body and of validation on a rule's route are answered as those of its view. */
+export function handleRouteError (error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
+  const context = contextOf(reply)
+  runInContext(context, answerError, context, reply, error)
+}

@@ -1,0 +1,146 @@
+import { METHODS } from 'node:http'
+import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
+import { FlaskishError } from '../lib/errors.ts'
+import { Rule, type RedirectTarget } from '../lib/routing/rule.ts'
+import type { AddRule } from '../lib/routing/rule-types.ts'
+import type { ViewContext } from './context.ts'
+import { DeclaredEndpoint } from './endpoints.ts'
+import { createRouteHandler, handleRouteError } from './route-handler.ts'
+import { joinPrefix, placeRule, toRulePrefix } from './rule-place.ts'
+import { CONSTRAINT } from './rule-router.ts'
+
+/** The options of a rule; besides these every option of a Fastify route (schema, preHandler, bodyLimit, config …). */
+export interface RuleOptions extends Partial<Omit<RouteOptions, 'method' | 'url' | 'handler' | 'exposeHeadRoute' | 'prefixTrailingSlash'>> {
+  /** The endpoint's name (default: the view function's name). */
+  endpoint?: string
+  /** Default GET. HEAD comes with GET, and OPTIONS by itself. */
+  methods?: readonly string[]
+  /** Default: the option of the registration. */
+  strictSlashes?: boolean
+  /** Default: the option of the registration. */
+  mergeSlashes?: boolean
+  /** Whether OPTIONS is answered with the allowed methods (default true, unless `methods` has it). */
+  provideAutomaticOptions?: boolean
+}
+
+/** The function behind a rule, types aside. */
+export type AnyView = (this: FastifyInstance, args: Record<string, unknown>, context: ViewContext) => unknown
+
+/** What is known of a rule's route. */
+export interface RuleRoute {
+  /** Tells the routes apart that share a spot of the router. */
+  readonly key: string
+  /** A path that leads the router to the route, whatever the visitor's URL looks like. */
+  readonly probe: string
+  /** The instance on which the rule was added. */
+  readonly instance: FastifyInstance
+  readonly blueprint: string | undefined
+  readonly hasResponseSchema: boolean
+}
+
+/**
+ * `app.rule(rule, [options], view)`: one rule, several of one endpoint, or a declared one.
+ * @throws FlaskishError for a rule that cannot work, an endpoint that is taken, an option that is Fastify's own word for another.
+ */
+export const addRule = function addRule (this: FastifyInstance, rule: unknown, ...rest: unknown[]): unknown {
+  const { options, view } = readArguments(rule, rest)
+  const scope = this.flaskish
+  const declared = rule instanceof DeclaredEndpoint ? rule : undefined
+  const texts = readTexts(declared?.rules ?? rule)
+  const methods = readMethods(texts, options.methods ?? ['GET'])
+  const chosen = options.endpoint ?? declared?.declaredName ?? (view?.name || undefined)
+  const name = chosen ?? scope.endpoints.freeName(`${methods.join(',')} ${texts.join(' ')}`)
+  const rules = texts.map((text) => createRule(this, text, name, methods, options))
+  const endpoint = scope.endpoints.bind({ name, view, texts, declared })
+  for (const created of rules) addRoutes(this, created, options, view)
+  return endpoint
+} as AddRule<RuleOptions, ViewContext, FastifyInstance>
+
+type Options = RuleOptions & { defaults?: Record<string, unknown>, redirectTo?: RedirectTarget }
+
+function readArguments (rule: unknown, rest: readonly unknown[]): { options: Options, view: AnyView | undefined } {
+  const [first, second] = rest
+  const view = typeof first === 'function' ? first : second
+  const options = (typeof first === 'function' ? {} : first ?? {}) as Options
+  for (const [word, instead] of RESERVED) {
+    if (word in options) throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule: String(rule), option: word, fix: instead })
+  }
+  if (view === undefined && options.redirectTo !== undefined) return { options, view: undefined }
+  if (typeof view !== 'function') throw new FlaskishError('FLASKISH_ERR_RULE_VIEW', { rule: String(rule), found: view === null ? 'null' : typeof view })
+  return { options, view: view as AnyView }
+}
+
+const RESERVED: ReadonlyArray<readonly [word: string, instead: string]> = [
+  ['method', "Write methods: ['GET', 'POST'], a list."],
+  ['url', 'The rule is the first argument.'],
+  ['path', 'The rule is the first argument.'],
+  ['handler', 'The view is the last argument.']
+]
+
+function readTexts (rule: unknown): readonly string[] {
+  const texts: unknown[] = Array.isArray(rule) ? rule : [rule]
+  if (texts.length > 0 && texts.every((text) => typeof text === 'string')) return texts
+  throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule: String(rule), option: 'rule', fix: "Give a text such as '/post/<int:postId>', a list of them, or what rule() returned." })
+}
+
+function readMethods (texts: readonly string[], methods: unknown): readonly string[] {
+  const rule = texts.join(' ')
+  if (!Array.isArray(methods) || methods.length === 0) {
+    throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule, option: 'methods', fix: "Write methods: ['GET', 'POST'], a list that is not empty." })
+  }
+  return methods.map((method) => {
+    const name = String(method).toUpperCase()
+    if (!METHODS.includes(name)) throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule, option: 'methods', fix: `Leave out ${JSON.stringify(method)}, which Node's HTTP server does not know.` })
+    return name
+  })
+}
+
+function createRule (instance: FastifyInstance, text: string, endpoint: string, methods: readonly string[], options: Options): Rule<RuleRoute> {
+  const { flaskish: { settings, converters }, prefix } = instance
+  const { defaults, redirectTo, provideAutomaticOptions, strictSlashes = settings.strictSlashes, mergeSlashes = settings.mergeSlashes } = options
+  return new Rule<RuleRoute>(joinPrefix(toRulePrefix(prefix), text), {
+    endpoint,
+    methods,
+    strictSlashes,
+    mergeSlashes,
+    converters,
+    ...(defaults && { defaults }),
+    ...(redirectTo !== undefined && { redirectTo }),
+    ...(provideAutomaticOptions !== undefined && { provideAutomaticOptions })
+  })
+}
+
+/** Puts a rule into the table and its route into the router: one route, or two where a schema for the body needs its own. */
+function addRoutes (instance: FastifyInstance, rule: Rule<RuleRoute>, options: Options, view: AnyView | undefined): void {
+  const scope = instance.flaskish
+  const routeOptions: Partial<RouteOptions> = Object.fromEntries(Object.entries(options).filter(([name]) => !RULE_WORDS.has(name)))
+  const { methods, path, key } = placeRule(scope, instance, rule, routeOptions)
+  scope.table.add(rule)
+  for (const { group, schema } of splitBySchema(methods, routeOptions.schema)) {
+    scope.registrarOf(instance).add({
+      ...routeOptions,
+      ...(schema && { schema }),
+      method: group,
+      url: path,
+      exposeHeadRoute: false,
+      prefixTrailingSlash: 'slash',
+      constraints: { ...routeOptions.constraints, [CONSTRAINT]: key },
+      handler: createRouteHandler(instance, rule, view),
+      errorHandler: routeOptions.errorHandler ?? handleRouteError
+    })
+  }
+}
+
+const RULE_WORDS: ReadonlySet<string> = new Set(['endpoint', 'methods', 'defaults', 'redirectTo', 'strictSlashes', 'mergeSlashes', 'provideAutomaticOptions'])
+
+/** Fastify refuses a schema for the body of a method that has none. */
+function splitBySchema (methods: readonly string[], schema: FastifySchema | undefined): ReadonlyArray<{ group: string[], schema: FastifySchema | undefined }> {
+  if (methods.length === 0) return []
+  const bodied = methods.filter((method) => !BODILESS.has(method))
+  if (schema?.body === undefined || bodied.length === methods.length) return [{ group: [...methods], schema }]
+  const { body: _, ...rest } = schema
+  const bodiless = { group: methods.filter((method) => BODILESS.has(method)), schema: rest }
+  return bodied.length === 0 ? [bodiless] : [{ group: bodied, schema }, bodiless]
+}
+
+const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE'])

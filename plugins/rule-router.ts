@@ -1,0 +1,238 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { splitTarget } from '../lib/requests/request-target.ts'
+import type { RouteMatch } from '../lib/routing/rule-table.ts'
+import type { RuleRoute } from './routes.ts'
+import type { Scope } from './scope.ts'
+
+/** What the rules of one scope say of a request. */
+export interface Routed {
+  readonly scope: Scope
+  readonly result: RouteMatch<RuleRoute>
+}
+
+/** Where a rule's route wants to be. */
+export interface Spot {
+  readonly methods: readonly string[]
+  readonly path: string
+  /** A path that the router finds there. */
+  readonly probe: string
+  /** Whether the router finds the spot for every plainly spelled URL of the rule. */
+  readonly findsAll: boolean
+}
+
+/** The constraint under which every rule is registered with Fastify's router. */
+export const CONSTRAINT = 'flaskish'
+
+/**
+ * Rules and Fastify's router. The router finds the spot in its tree; which rule answers there (or none, so that it goes
+ * on searching) is decided by the rule table, asked through a constraint strategy. One for each server, shared by all scopes.
+ */
+export class RuleRouter {
+  /** The server's router for rules; made, and its strategy added, at the first call. */
+  static of (instance: FastifyInstance): RuleRouter {
+    let router = routers.get(instance.server)
+    if (router === undefined) routers.set(instance.server, router = new RuleRouter(instance))
+    return router
+  }
+
+  readonly scopes: Scope[] = []
+  readonly #instance: FastifyInstance
+  readonly #maxParamLength: number
+  readonly #splitsAtSemicolons: boolean
+  /** How many routes share a spot of the router, by method and shape. */
+  readonly #spots = new Map<string, number>()
+  readonly #probes = new Map<string, boolean>()
+  readonly #parked = new WeakMap<IncomingMessage, Routed>()
+  /** Some rule has URLs under which the router does not find its route. */
+  #steersAll = false
+  #lastRequest: IncomingMessage | undefined
+  #lastRouted: Routed | undefined
+  #steered: IncomingMessage | undefined
+  #steeredUrl = ''
+  #probed: string | undefined
+  #probeArrived = false
+
+  private constructor (instance: FastifyInstance) {
+    this.#instance = instance
+    this.#maxParamLength = readRouterOption(instance, 'maxParamLength') ?? DEFAULT_MAX_PARAM_LENGTH
+    this.#splitsAtSemicolons = readRouterOption(instance, 'useSemicolonDelimiter') ?? false
+    instance.addConstraintStrategy({
+      name: CONSTRAINT,
+      mustMatchWhenDerived: false,
+      validate: () => true,
+      storage: () => this.#createSpot(),
+      // The request itself: whoever asks the spot for its handlers has to decide, others pay nothing.
+      deriveConstraint: (request: IncomingMessage) => {
+        if (this.#lastRequest === request) this.#forget()
+        if (this.#steersAll || this.#isUnusual(request.url ?? '')) this.#steer(request)
+        return request
+      }
+    } as unknown as Parameters<FastifyInstance['addConstraintStrategy']>[0])
+  }
+
+  /**
+   * A place for one more route at this path. The router takes few routes with constraints at one spot; a rule beyond
+   * gets a path of its own that no visitor has to know, since requests are steered to it.
+   */
+  reserve ({ methods, path, probe, findsAll }: Spot): { path: string, probe: string } {
+    let spot = { path, probe }
+    for (let count = 1; methods.some((method) => this.#countAt(method, spot.path) >= MAX_PER_SPOT); count++) {
+      const end = `/~${count}`
+      spot = path.endsWith('*') ? { path: path.slice(0, -1) + end, probe: probe.slice(0, -1) + end } : { path: path + end, probe: probe + end }
+    }
+    if (!findsAll || spot.path !== path) this.#steersAll = true
+    for (const method of methods) this.#spots.set(`${method} ${this.#shapeOf(spot.path)}`, this.#countAt(method, spot.path) + 1)
+    return spot
+  }
+
+  #countAt (method: string, path: string): number {
+    return this.#spots.get(`${method} ${this.#shapeOf(path)}`) ?? 0
+  }
+
+  /** The rule that the router chose for this request, with its arguments; each can be taken once. */
+  take (request: IncomingMessage): Routed | undefined {
+    if (this.#lastRequest === request) {
+      const routed = this.#lastRouted
+      this.#forget()
+      return routed
+    }
+    const parked = this.#parked.get(request)
+    if (parked !== undefined) this.#parked.delete(request)
+    return parked
+  }
+
+  /** What the rules say of a request that the router found nothing for; undefined where no scope has anything to say. */
+  route (request: IncomingMessage): Routed | undefined {
+    this.#restore(request)
+    return this.take(request) ?? this.#ask(request)
+  }
+
+  #forget (): void {
+    this.#lastRequest = this.#lastRouted = undefined
+  }
+
+  #ask (request: IncomingMessage): Routed | undefined {
+    const method = request.method ?? 'GET'
+    const { path } = splitTarget(request.url ?? '/')
+    let answer: Routed | undefined
+    for (const scope of this.scopes) {
+      const result = scope.table.match(method, path)
+      const routed = { scope, result }
+      if (ruleOf(routed) !== undefined) return routed
+      if (result.kind !== 'not-found' && answer === undefined) answer = routed
+    }
+    return answer ?? this.#closestScope(path)
+  }
+
+  /** A path under a scope's prefix that is unknown is that scope's 404; the longest prefix wins. */
+  #closestScope (path: string): Routed | undefined {
+    let closest: Scope | undefined
+    for (const scope of this.scopes) {
+      const { prefix } = scope.instance
+      const inside = prefix === '' || path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`)
+      if (inside && (closest === undefined || prefix.length > closest.instance.prefix.length)) closest = scope
+    }
+    return closest && { scope: closest, result: NOT_FOUND }
+  }
+
+  /** The match of this request; kept until its handler takes it, whatever other requests come in between. */
+  #remember (request: IncomingMessage): Routed | undefined {
+    if (this.#lastRequest === request) return this.#lastRouted
+    const routed = this.#ask(request)
+    if (this.#lastRequest !== undefined && this.#lastRouted !== undefined && ruleOf(this.#lastRouted) !== undefined) this.#parked.set(this.#lastRequest, this.#lastRouted)
+    this.#lastRequest = request
+    this.#lastRouted = routed
+    return routed
+  }
+
+  #createSpot (): { get: (key: string | IncomingMessage) => number, set: (key: string, mask: number) => void } {
+    const masks = new Map<string, number>()
+    return {
+      set: (key, mask) => { masks.set(key, mask) },
+      get: (key) => {
+        if (typeof key === 'string') {
+          if (key === this.#probed) this.#probeArrived = true
+          return masks.get(key) ?? 0
+        }
+        this.#restore(key)
+        const answering = ruleOf(this.#remember(key))
+        return answering === undefined ? 0 : masks.get(answering.key) ?? 0
+      }
+    }
+  }
+
+  /** Whether the router may read this URL otherwise than the rules do. */
+  #isUnusual (url: string): boolean {
+    return url.length > this.#maxParamLength || url.includes('%') || url.includes('//') || url.charCodeAt(0) !== SLASH || (this.#splitsAtSemicolons && url.includes(';'))
+  }
+
+  /**
+   * Lets the router find the rule's own spot, however the URL is spelled: for the time of its search the request shows
+   * a URL of that spot. `restore` puts the real one back as soon as the spot is reached, before anybody else can see it.
+   */
+  #steer (request: IncomingMessage): void {
+    const answering = ruleOf(this.#remember(request))
+    if (answering === undefined) return
+    const { probe, key } = answering
+    if (!this.#reaches(request.method ?? 'GET', probe, key)) return
+    const { query } = splitTarget(request.url ?? '/')
+    this.#steered = request
+    this.#steeredUrl = request.url ?? '/'
+    request.url = query === undefined ? probe : `${probe}?${query}`
+  }
+
+  #restore (request: IncomingMessage): void {
+    if (this.#steered !== request) return
+    request.url = this.#steeredUrl
+    this.#steered = undefined
+  }
+
+  /** Whether the router, shown the probe, comes to the rule before any route of the host that takes everything. */
+  #reaches (method: string, probe: string, key: string): boolean {
+    const name = `${method} ${key}`
+    let reached = this.#probes.get(name)
+    if (reached === undefined) {
+      this.#probed = key
+      this.#probeArrived = false
+      this.#instance.findRoute({ method, url: probe, constraints: { [CONSTRAINT]: key } } as never)
+      this.#probed = undefined
+      this.#probes.set(name, reached = this.#probeArrived)
+    }
+    return reached
+  }
+
+  #shapeOf (path: string): string {
+    const shape = path.replaceAll('::', '\0').replace(/:[^/]*/g, ':')
+    return readRouterOption(this.#instance, 'caseSensitive') === false ? shape.toLowerCase() : shape
+  }
+}
+
+/** The rule whose route answers: the one that matched, or that sends its visitors elsewhere. */
+function ruleOf (routed: Routed | undefined): RuleRoute | undefined {
+  const result = routed?.result
+  return result?.kind === 'match' || (result?.kind === 'redirect' && result.rule.redirectTo !== undefined) ? result.rule.data : undefined
+}
+
+/** A setting of the host's router, wherever the host gave it. */
+export function readRouterOption<Name extends 'maxParamLength' | 'caseSensitive' | 'ignoreTrailingSlash' | 'ignoreDuplicateSlashes' | 'useSemicolonDelimiter'> (
+  instance: FastifyInstance, name: Name
+): RouterOptions[Name] | undefined {
+  const config = instance.initialConfig as { routerOptions?: RouterOptions } & RouterOptions
+  return config.routerOptions?.[name] ?? config[name]
+}
+
+interface RouterOptions {
+  maxParamLength?: number
+  caseSensitive?: boolean
+  ignoreTrailingSlash?: boolean
+  ignoreDuplicateSlashes?: boolean
+  useSemicolonDelimiter?: boolean
+}
+
+const routers = new WeakMap<Server | FastifyInstance['server'], RuleRouter>()
+const NOT_FOUND: RouteMatch<RuleRoute> = { kind: 'not-found' }
+const SLASH = 47
+const DEFAULT_MAX_PARAM_LENGTH = 100
+/** find-my-way takes 31 routes with constraints at one node; one is left for a route of the host. */
+const MAX_PER_SPOT = 30

@@ -1,0 +1,73 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
+import { createConverters, type Converters } from '../lib/routing/converters.ts'
+import { RuleTable } from '../lib/routing/rule-table.ts'
+import { RequestContext } from './context.ts'
+import { Endpoints } from './endpoints.ts'
+import type { ErrorView } from './errors.ts'
+import type { Settings } from './options.ts'
+import type { RuleRoute } from './routes.ts'
+import { RouteRegistrar } from './route-registrar.ts'
+import { RuleRouter } from './rule-router.ts'
+
+/** What one registration of flaskish knows: its rules and endpoints, its error handlers, its settings. */
+export class Scope {
+  /** The instance that flaskish was registered on. */
+  readonly instance: FastifyInstance
+  readonly settings: Settings
+  readonly converters: Converters
+  readonly table: RuleTable<RuleRoute>
+  readonly router: RuleRouter
+  readonly endpoints: Endpoints
+  readonly #spots = new Set<string>()
+  readonly #registrars = new WeakMap<FastifyInstance, RouteRegistrar>()
+  readonly #errorHandlers = new WeakMap<FastifyInstance, ErrorHandlers<ErrorView>>()
+
+  constructor (instance: FastifyInstance, settings: Settings) {
+    this.instance = instance
+    this.settings = settings
+    this.converters = createConverters(settings.converters)
+    this.table = new RuleTable({ redirectDefaults: settings.redirectDefaults, mergeSlashes: settings.mergeSlashes })
+    this.router = RuleRouter.of(instance)
+    this.router.scopes.push(this)
+    this.endpoints = new Endpoints(this)
+    this.#errorHandlers.set(instance, new ErrorHandlers())
+  }
+
+  /** The context of a request that the router gave to a route: of a rule, or of the host. */
+  createContext (reply: FastifyReply): RequestContext {
+    const { request } = reply
+    const result = this.router.take(request.raw)?.result
+    return new RequestContext({ scope: this, result, reply, source: request, body: () => bodyBytes(request) })
+  }
+
+  /** Whether nobody has taken this spot (a method, a rule's text, other constraints) before. */
+  takeSpot (spot: string): boolean {
+    return this.#spots.size < this.#spots.add(spot).size
+  }
+
+  /** What adds routes of rules to an instance. */
+  registrarOf (instance: FastifyInstance): RouteRegistrar {
+    let registrar = this.#registrars.get(instance)
+    if (registrar === undefined) this.#registrars.set(instance, registrar = new RouteRegistrar(instance, this.settings))
+    return registrar
+  }
+
+  /** The error handlers of an instance inside of this scope, which look further in the instances around it. */
+  errorHandlersOf (instance: FastifyInstance): ErrorHandlers<ErrorView> {
+    const own = this.#errorHandlers.get(instance)
+    if (own !== undefined) return own
+    const outer: unknown = Object.getPrototypeOf(instance)
+    const handlers = new ErrorHandlers(this.errorHandlersOf(outer === Object.prototype ? this.instance : outer as FastifyInstance))
+    this.#errorHandlers.set(instance, handlers)
+    return handlers
+  }
+}
+
+/** The body's bytes: as they arrived where a rule reads it, and what stands for them where the host's parser took it. */
+function bodyBytes (request: FastifyRequest): Uint8Array {
+  const body: unknown = request.flaskishBody ?? request.body
+  if (body instanceof Uint8Array) return body
+  if (body === undefined || body === null) return Buffer.alloc(0)
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+}

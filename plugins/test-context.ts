@@ -1,0 +1,139 @@
+import type { IncomingMessage } from 'node:http'
+import type { FastifyInstance } from 'fastify'
+import { FlaskishError } from '../lib/errors.ts'
+import { splitTarget } from '../lib/requests/request-target.ts'
+import type { RequestSource } from '../lib/requests/request-source.ts'
+import { RequestContext, runWith, type ViewContext } from './context.ts'
+import type { Scope } from './scope.ts'
+
+/** The request that a test wants to be running. */
+export interface TestRequestOptions {
+  /** Default GET. */
+  method?: string
+  /** Added to the path's own query; a list repeats its name. */
+  query?: Record<string, unknown>
+  /** Fields of an urlencoded form. */
+  form?: Record<string, unknown>
+  /** Sent as application/json. */
+  json?: unknown
+  /** The body as it is. */
+  data?: string | Uint8Array
+  headers?: Record<string, string>
+  cookies?: Record<string, string>
+  /** Scheme, host and script root (default 'http://localhost/'). */
+  baseUrl?: string
+}
+
+/** `app.testRequestContext(path, options, fn)`: what `fn` returns; a promise keeps the context until it is settled. */
+export interface TestRequestContext {
+  <Result>(fn: (context: ViewContext) => Result): Result
+  <Result>(path: string, fn: (context: ViewContext) => Result): Result
+  <Result>(path: string, options: TestRequestOptions, fn: (context: ViewContext) => Result): Result
+}
+
+/** `app.requestContext(request, fn)`: a body is read first, and then the result is a promise. */
+export type RequestContextFunction =
+  <Result>(request: IncomingMessage | globalThis.Request, fn: (context: ViewContext) => Result) => Result | Promise<Awaited<Result>>
+
+/** Runs a function as if a request were running: the rule is matched, nothing is sent, no hook runs. */
+export const testRequestContext = function testRequestContext (this: FastifyInstance, ...given: readonly unknown[]): unknown {
+  const fn = given.at(-1)
+  const path = typeof given[0] === 'string' ? given[0] : '/'
+  const options = (typeof given[1] === 'object' && given[1] !== null ? given[1] : {}) as TestRequestOptions
+  if (typeof fn !== 'function') throw new FlaskishError('FLASKISH_ERR_CONTEXT_FUNCTION', { name: 'testRequestContext', found: typeof fn })
+  const { source, body, scriptRoot } = toSource(path, options)
+  return runSource(this.flaskish, source, body, fn as (context: ViewContext) => unknown, scriptRoot)
+} as TestRequestContext
+
+/** Runs a function in the context of a request that came from elsewhere; a body is read first, in a promise. */
+export const requestContext = function requestContext (this: FastifyInstance, request: IncomingMessage | globalThis.Request, fn: (context: ViewContext) => unknown): unknown {
+  if (typeof fn !== 'function') throw new FlaskishError('FLASKISH_ERR_CONTEXT_FUNCTION', { name: 'requestContext', found: typeof fn })
+  const scope = this.flaskish
+  if (request instanceof globalThis.Request) {
+    const { source } = fromWebRequest(request)
+    if (request.body === null) return runSource(scope, source, NO_BODY, fn)
+    return request.arrayBuffer().then((bytes) => runSource(scope, source, new Uint8Array(bytes), fn))
+  }
+  const source = fromMessage(request)
+  if (request.complete || (request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) === 0)) {
+    return runSource(scope, source, NO_BODY, fn)
+  }
+  return request.toArray().then((chunks: Buffer[]) => runSource(scope, source, Buffer.concat(chunks), fn))
+} as RequestContextFunction
+
+function runSource (scope: Scope, source: RequestSource, body: Uint8Array, fn: (context: ViewContext) => unknown, scriptRoot?: string): unknown {
+  if (scope.settings.contexts === 'explicit') throw new FlaskishError('FLASKISH_ERR_CONTEXTS_EXPLICIT', {})
+  const result = scope.table.match(source.method, splitTarget(source.url).path)
+  const context = new RequestContext({ scope, result, reply: undefined, source, body: () => body, scriptRoot })
+  return runWith(context, fn, context)
+}
+
+function toSource (path: string, options: TestRequestOptions): { source: RequestSource, body: Uint8Array, scriptRoot: string | undefined } {
+  const base = new URL(options.baseUrl ?? 'http://localhost/')
+  const headers: Record<string, string> = { host: base.host }
+  const body = toBody(options, headers)
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = value
+  const cookies = Object.entries(options.cookies ?? {})
+  if (cookies.length > 0) headers['cookie'] = cookies.map(([name, value]) => `${name}=${value}`).join('; ')
+  const scriptRoot = base.pathname === '/' ? undefined : base.pathname.replace(/\/$/, '')
+  const source = {
+    method: (options.method ?? 'GET').toUpperCase(),
+    url: withQuery(encodeTarget(path), options.query),
+    headers,
+    host: headers['host'] ?? '',
+    protocol: base.protocol.slice(0, -1),
+    ip: '127.0.0.1'
+  }
+  return { source, body, scriptRoot }
+}
+
+function toBody ({ form, json, data }: TestRequestOptions, headers: Record<string, string>): Uint8Array {
+  let bytes: Uint8Array = NO_BODY
+  if (form !== undefined) {
+    headers['content-type'] = 'application/x-www-form-urlencoded'
+    bytes = Buffer.from(toParameters(form).toString())
+  } else if (json !== undefined) {
+    headers['content-type'] = 'application/json'
+    bytes = Buffer.from(JSON.stringify(json))
+  } else if (data !== undefined) {
+    bytes = Buffer.from(data)
+  }
+  if (bytes.length > 0) headers['content-length'] = String(bytes.length)
+  return bytes
+}
+
+function withQuery (path: string, query: Record<string, unknown> | undefined): string {
+  const text = query === undefined ? '' : toParameters(query).toString()
+  if (text === '') return path
+  return `${path}${path.includes('?') ? '&' : '?'}${text}`
+}
+
+function toParameters (values: Record<string, unknown>): URLSearchParams {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(values)) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined && item !== null) parameters.append(name, String(item))
+    }
+  }
+  return parameters
+}
+
+/** A path that a test wrote as text, as it would come over the wire. */
+function encodeTarget (path: string): string {
+  return path.replace(/[^\u0021-\u007e]+/gu, encodeURIComponent)
+}
+
+function fromWebRequest (request: globalThis.Request): { source: RequestSource } {
+  const url = new URL(request.url)
+  const headers: Record<string, string> = { host: url.host }
+  for (const [name, value] of request.headers) headers[name] = value
+  return { source: { method: request.method, url: url.pathname + url.search, headers, host: headers['host'] ?? '', protocol: url.protocol.slice(0, -1), ip: '' } }
+}
+
+function fromMessage (message: IncomingMessage): RequestSource {
+  const { method = 'GET', url = '/', headers, socket } = message
+  const isEncrypted = 'encrypted' in socket && socket.encrypted === true
+  return { method, url, headers, host: headers.host ?? '', protocol: isEncrypted ? 'https' : 'http', ip: socket.remoteAddress ?? '' }
+}
+
+const NO_BODY: Uint8Array = new Uint8Array()

@@ -1,0 +1,54 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { MethodNotAllowed, NotFound } from '../lib/exceptions/by-status.ts'
+import { HTTPException } from '../lib/exceptions/http-exception.ts'
+import { splitTarget } from '../lib/requests/request-target.ts'
+import { redirect } from '../lib/responses/redirect.ts'
+import { Response } from '../lib/responses/response.ts'
+import { quoteTarget } from '../lib/routing/quote-url.ts'
+import type { RouteMatch } from '../lib/routing/rule-table.ts'
+import { RequestContext, runInContext } from './context.ts'
+import type { RuleRoute } from './routes.ts'
+import type { RuleRouter } from './rule-router.ts'
+import { answerWith } from './views.ts'
+
+/**
+ * Answers what no route answers, as the rules say: 308 to the canonical URL, OPTIONS, 405 with Allow, or the page for 404.
+ * @returns whether it did; a not-found handler of the host's own goes before the page for 404.
+ */
+export function answerUnmatched (router: RuleRouter, request: FastifyRequest, reply: FastifyReply): boolean {
+  const routed = router.route(request.raw)
+  if (routed === undefined) return false
+  const { scope, result } = routed
+  if ((result.kind === 'not-found' || result.kind === 'match') && hasOwnNotFoundHandler(request)) return false
+  const context = new RequestContext({ scope, result, reply, source: request, body: () => Buffer.alloc(0) })
+  runInContext(context, answerWith, context, reply, answerResult)
+  return true
+}
+
+/** The redirect of a rule to where its `redirectTo` says. */
+export function answerRedirect (context: RequestContext): Response {
+  return answerResult(context)
+}
+
+function answerResult (context: RequestContext): Response {
+  const { result } = context
+  switch (result?.kind) {
+    case 'redirect': return redirectTo(context, result)
+    case 'options': return new Response('', 200, result.allow.length > 0 ? { Allow: result.allow.join(', ') } : {})
+    case 'method-not-allowed': throw HTTPException.withoutStack(() => new MethodNotAllowed({ validMethods: result.allow }))
+    default: throw HTTPException.withoutStack(() => new NotFound())
+  }
+}
+
+/** To a path of this origin: whatever a visitor or a proxy wrote, it is never another host. */
+function redirectTo (context: RequestContext, { path, keepsQuery }: Extract<RouteMatch<RuleRoute>, { kind: 'redirect' }>): Response {
+  const { query = '' } = splitTarget(context.source.url)
+  const target = keepsQuery && query !== '' ? `${path}?${quoteTarget(query)}` : path
+  return redirect(context.request.scriptRoot + target, 308)
+}
+
+/** Fastify's own not-found handler is the only one that is not bound to an instance. */
+function hasOwnNotFoundHandler (request: FastifyRequest): boolean {
+  const { handler } = request.routeOptions as { handler?: { name: string } }
+  return handler?.name.startsWith('bound ') === true
+}

@@ -1,0 +1,214 @@
+import { IncomingMessage, type ServerResponse } from 'node:http'
+import type { FastifyReply } from 'fastify'
+import { FlaskishError } from '../lib/errors.ts'
+import { HTTPException } from '../lib/exceptions/http-exception.ts'
+import { toJsonText } from '../lib/responses/json.ts'
+import { Response } from '../lib/responses/response.ts'
+import { isPlainObject, makeResponse } from '../lib/responses/view-result.ts'
+import { exceptionResponse, decide, toInternalServerError, type ErrorDecision } from './errors.ts'
+import type { RequestContext } from './context.ts'
+import { logUnhandled } from './logging.ts'
+import { writeResponse } from './write-response.ts'
+
+/**
+ * Answers a request with what `produce` returns or throws. Never throws itself and never leaves a request without an
+ * answer: errors become pages, and what goes wrong there becomes the plain page for 500.
+ */
+export function answerWith (context: RequestContext, reply: FastifyReply, produce: (context: RequestContext) => unknown): void {
+  let result: unknown
+  try {
+    result = produce(context)
+  } catch (error) {
+    answerError(context, reply, error)
+    return
+  }
+  if (isThenable(result)) {
+    result.then((value) => answer(context, reply, value), (error: unknown) => answerError(context, reply, error))
+    return
+  }
+  answer(context, reply, result)
+}
+
+/** Answers what was thrown before or in a view: by its handler, by itself, or as an unhandled error. */
+export function answerError (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
+  if (wasAnswered(reply)) {
+    logUnhandled(reply.log, `Error after the answer to ${context.source.method} ${context.source.url}`, thrown)
+    return
+  }
+  carryOut(context, reply, decide(context, thrown))
+}
+
+function carryOut (context: RequestContext, reply: FastifyReply, decision: ErrorDecision): void {
+  switch (decision.kind) {
+    case 'answer': return answer(context, reply, exceptionResponse(context, decision.exception))
+    case 'unhandled': return answerUnhandled(context, reply, decision.error)
+    case 'handler': return callHandler(context, reply, () => decision.handler(decision.error as never, context), answerUnhandled)
+  }
+}
+
+/** Flask's last resort: whatever it was becomes an InternalServerError, which the handlers for 500 may answer once. */
+function answerUnhandled (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
+  if (wasAnswered(reply)) {
+    logUnhandled(reply.log, `Error after the answer to ${context.source.method} ${context.source.url}`, thrown)
+    return
+  }
+  const exception = toInternalServerError(context, reply, thrown)
+  const handler = context.errorHandlers.find(exception)
+  if (handler === undefined) finish(context, reply, exceptionResponse(context, exception), answerPlainly)
+  else callHandler(context, reply, () => handler(exception as never, context), answerPlainly)
+}
+
+/** The page that depends on nothing of the app's. */
+function answerPlainly (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
+  logUnhandled(reply.log, `Error while answering an error of ${context.source.method} ${context.source.url}`, thrown)
+  if (wasAnswered(reply)) {
+    reply.raw.destroy()
+    return
+  }
+  context.after = undefined
+  writeResponse(context, reply, exceptionResponse(context, HTTPException.plain(500)))
+}
+
+type Failure = (context: RequestContext, reply: FastifyReply, thrown: unknown) => void
+
+function callHandler (context: RequestContext, reply: FastifyReply, call: () => unknown, failed: Failure): void {
+  let result: unknown
+  try {
+    result = call()
+  } catch (error) {
+    failed(context, reply, error)
+    return
+  }
+  if (isThenable(result)) {
+    result.then((value) => finish(context, reply, value, failed), (error: unknown) => failed(context, reply, error))
+    return
+  }
+  finish(context, reply, result, failed)
+}
+
+function answer (context: RequestContext, reply: FastifyReply, result: unknown): void {
+  finish(context, reply, result, answerUnhandled)
+}
+
+/** Sends a result; what goes wrong in it is left to `failed`. */
+function finish (context: RequestContext, reply: FastifyReply, result: unknown, failed: Failure): void {
+  try {
+    if (result === reply || wasAnswered(reply)) {
+      reportSecondAnswer(context, reply, result)
+    } else if (context.after === undefined && sendPlain(context, reply, result)) {
+      // sent
+    } else if (typeof result === 'function') {
+      callListener(context, reply, result as NodeListener)
+    } else if (hasPromisedBody(result)) {
+      result[0].then((body) => finish(context, reply, [body, ...result.slice(1)], failed), (error: unknown) => answerError(context, reply, error))
+    } else {
+      sendResponse(context, reply, toResponse(context, result), failed)
+    }
+  } catch (error) {
+    failed(context, reply, error)
+  }
+}
+
+/** The common results straight to Fastify's reply, without a Response in between. */
+function sendPlain (context: RequestContext, reply: FastifyReply, result: unknown): boolean {
+  if (typeof result === 'string') {
+    reply.header('content-type', HTML)
+    reply.send(result)
+    return true
+  }
+  if (isPlainObject(result)) {
+    reply.header('content-type', JSON_TYPE)
+    if (context.rule?.data?.hasResponseSchema === true) reply.send(result)
+    else reply.send(toJsonText(result))
+    return true
+  }
+  return false
+}
+
+function toResponse (context: RequestContext, result: unknown): Response {
+  if (result instanceof HTTPException) return exceptionResponse(context, result)
+  if (Array.isArray(result) && result[0] instanceof HTTPException) {
+    return toResponse(context, [exceptionResponse(context, result[0]), ...result.slice(1)])
+  }
+  return makeResponse(result, () => context.describe())
+}
+
+function sendResponse (context: RequestContext, reply: FastifyReply, response: Response, failed: Failure): void {
+  if (context.after === undefined) {
+    writeResponse(context, reply, response)
+    return
+  }
+  runAfter(context, response).then(
+    (changed) => {
+      try {
+        writeResponse(context, reply, changed)
+      } catch (error) {
+        failed(context, reply, error)
+      }
+    },
+    (error: unknown) => failed(context, reply, error)
+  )
+}
+
+/** The functions of afterThisRequest, in order; those that they add run too. */
+export async function runAfter (context: RequestContext, response: Response): Promise<Response> {
+  let current = response
+  while (context.after !== undefined) {
+    const functions = context.after
+    context.after = undefined
+    for (const fn of functions) {
+      const changed = await fn(current)
+      if (changed instanceof Response) current = changed
+      else if (changed !== undefined) throw new FlaskishError('FLASKISH_ERR_AFTER_RESULT', { name: fn.name })
+    }
+  }
+  return current
+}
+
+type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown
+
+/** Hands the request to a Node listener (an Express app, say), which writes the answer by itself. */
+function callListener (context: RequestContext, reply: FastifyReply, listener: NodeListener): void {
+  const { raw } = reply.request
+  const body = context.bodyBytes()
+  const returned = listener(body.length === 0 ? raw : replay(raw, body), reply.raw)
+  if (!wasAnswered(reply)) reply.hijack()
+  if (isThenable(returned)) {
+    returned.then(undefined, (error: unknown) => {
+      logUnhandled(reply.log, `Error in the listener that answers ${context.source.method} ${context.source.url}`, error)
+      if (reply.raw.headersSent) reply.raw.destroy()
+      else reply.raw.writeHead(500).end()
+    })
+  }
+}
+
+/** The request once more, for a listener that reads the body for itself. */
+function replay (raw: IncomingMessage, body: Uint8Array): IncomingMessage {
+  const { method, url, headers, rawHeaders, httpVersion, httpVersionMajor, httpVersionMinor } = raw
+  const request = new IncomingMessage(raw.socket)
+  Object.assign(request, { method, url, httpVersion, httpVersionMajor, httpVersionMinor, rawHeaders, complete: true })
+  Object.assign(request.headers, headers)
+  request.push(body)
+  request.push(null)
+  return request
+}
+
+function reportSecondAnswer (context: RequestContext, reply: FastifyReply, result: unknown): void {
+  if (result === reply || result === undefined) return
+  reply.log.warn(`The result of ${context.describe()} is dropped: the reply was sent already.`)
+}
+
+function wasAnswered (reply: FastifyReply): boolean {
+  return reply.sent || reply.raw.headersSent
+}
+
+function isThenable (value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+function hasPromisedBody (result: unknown): result is [PromiseLike<unknown>, ...unknown[]] {
+  return Array.isArray(result) && isThenable(result[0])
+}
+
+const HTML = 'text/html; charset=utf-8'
+const JSON_TYPE = 'application/json; charset=utf-8'

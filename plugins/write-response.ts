@@ -1,0 +1,112 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import { FlaskishError } from '../lib/errors.ts'
+import type { Response } from '../lib/responses/response.ts'
+import { runInContext, type RequestContext } from './context.ts'
+import { logUnhandled } from './logging.ts'
+
+/** Sends a Response through Fastify's reply: its status, its headers, then its body, streams with back-pressure. */
+export function writeResponse (context: RequestContext, reply: FastifyReply, response: Response): void {
+  const { status, headers } = response
+  const body = isBodiless(status) || reply.request.method === 'HEAD' ? headOf(response) : response.body
+  reply.code(status)
+  for (const name of headers.keys()) {
+    const values = headers.getAll(name)
+    reply.header(name, values.length === 1 ? values[0] : values)
+  }
+  if (isBodiless(status)) reply.removeHeader('content-length')
+  if (status === NOT_MODIFIED) reply.removeHeader('content-type')
+  if (typeof body === 'string' || body instanceof Uint8Array) sendFixed(reply, body)
+  else reply.send(toPayload(context, reply, body))
+}
+
+/** A body as Fastify sends it. */
+export function toPayload (context: RequestContext, reply: FastifyReply, body: Body): string | Uint8Array | Readable | undefined {
+  if (body === null) return undefined
+  return typeof body === 'string' || body instanceof Uint8Array ? body : toReadable(context, reply, body)
+}
+
+type Body = Response['body']
+type StreamBody = Exclude<Body, string | Uint8Array | null>
+
+/** What is left of a body where none is sent: nothing of a stream, which is closed; the length of a fixed one. */
+function headOf ({ body, status }: Response): string | Uint8Array | null {
+  if (body === null) return null
+  if (typeof body === 'string' || body instanceof Uint8Array) return isBodiless(status) ? null : body
+  discard(body)
+  return null
+}
+
+/** Fastify would give text without a type the type text/plain; the answer has none because it was taken away. */
+function sendFixed (reply: FastifyReply, body: string | Uint8Array): void {
+  if (reply.hasHeader('content-type')) {
+    reply.send(body)
+    return
+  }
+  reply.header('content-length', Buffer.byteLength(body))
+  reply.send(Readable.from([body], { objectMode: false }))
+}
+
+/** The body as a Node stream, whose chunks are made in the request's context and whose errors are never lost. */
+function toReadable (context: RequestContext, reply: FastifyReply, body: StreamBody): Readable {
+  const stream = openStream(context, body)
+  stream.on('error', (error) => {
+    // Before the first byte the error still becomes a page; after it all that can be done is to cut the connection.
+    if (reply.raw.headersSent && !reply.raw.destroyed) {
+      logUnhandled(reply.log, `The stream that answers ${context.source.method} ${context.source.url} failed`, error)
+      reply.raw.destroy()
+    }
+  })
+  return stream
+}
+
+function openStream (context: RequestContext, body: StreamBody): Readable {
+  if (body instanceof Readable) return body
+  if ('getReader' in body) return Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
+  return Readable.from(chunksOf(context, body), { objectMode: false })
+}
+
+/** The chunks of a generator or an iterable; each step runs in the request's context. */
+function chunksOf (context: RequestContext, body: AsyncIterable<unknown> | Iterable<unknown>): AsyncIterable<string | Uint8Array> {
+  const iterator = runInContext(context, () => Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]())
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next () {
+        for (;;) {
+          const { done, value } = await runInContext(context, () => iterator.next())
+          if (done === true) return { done, value: undefined }
+          const chunk = toChunk(context, value)
+          // An empty chunk says nothing, and a stream would wait for another one for ever.
+          if (chunk.length > 0) return { done: false, value: chunk }
+        }
+      },
+      async return () {
+        await runInContext(context, () => iterator.return?.())
+        return { done: true, value: undefined }
+      }
+    })
+  }
+}
+
+function toChunk (context: RequestContext, value: unknown): string | Uint8Array {
+  if (typeof value === 'string' || value instanceof Uint8Array) return value
+  if (typeof value === 'object' && value !== null && 'toHTML' in value) return String(value)
+  throw new FlaskishError('FLASKISH_ERR_STREAM_CHUNK', { view: context.describe(), found: value === null ? 'null' : typeof value })
+}
+
+function discard (body: StreamBody): void {
+  if (body instanceof Readable) body.destroy()
+  else if ('getReader' in body) body.cancel().catch(ignoreCancelled)
+  else if (!(Symbol.asyncIterator in body)) body[Symbol.iterator]().return?.()
+  else Promise.resolve(body[Symbol.asyncIterator]().return?.()).catch(ignoreCancelled)
+}
+
+/** A source that fails while it is thrown away has nobody to fail for. */
+function ignoreCancelled (): void {}
+
+function isBodiless (status: number): boolean {
+  return status === NO_CONTENT || status === NOT_MODIFIED || status < 200
+}
+
+const NO_CONTENT = 204
+const NOT_MODIFIED = 304
