@@ -1,0 +1,43 @@
+import t from 'tap'
+import { readCorpus } from '../conformance/corpus.ts'
+import { createLedger, findReason } from '../conformance/ledger.ts'
+import { buildResponseApp, findMissingFeature } from '../conformance/response-app.ts'
+import { compareResponse } from '../conformance/response-compare.ts'
+import { expectInstead, RESPONSE_DIFFERENCES, usesBlueprints, usesSessions, WAITING_FOR_BLUEPRINTS, WAITING_FOR_SESSIONS } from '../conformance/response-differences.ts'
+import type { ResponseCase } from '../conformance/responses.ts'
+import { send } from '../conformance/send.ts'
+
+t.test('views', async (t) => {
+  const cases = readCorpus<ResponseCase>('responses')
+  const waiting = [...WAITING_FOR_BLUEPRINTS, ...WAITING_FOR_SESSIONS]
+
+  t.test('wait for blueprints and sessions in the listed cases only', async (t) => {
+    t.same(cases.filter(usesBlueprints).map(({ id }) => id), WAITING_FOR_BLUEPRINTS)
+    t.same(cases.filter(usesSessions).map(({ id }) => id), WAITING_FOR_SESSIONS)
+  })
+
+  t.test('answer what Flask answers', async (t) => {
+    const ledger = createLedger('responses')
+    for (const responseCase of cases) {
+      const { id, spec, request, expect } = responseCase
+      const reason = waiting.includes(id) ? 'waits for a later issue' : findReason(RESPONSE_DIFFERENCES, responseCase)
+      if (reason !== undefined) {
+        ledger.leaveOut(reason)
+        continue
+      }
+      await using app = await buildResponseApp(spec)
+      const missing = findMissingFeature(app, spec)
+      if (missing !== undefined) {
+        ledger.leaveOut(`waits for ${missing}`)
+        t.comment(`${id} waits for ${missing}`)
+        continue
+      }
+      const expected = expectInstead(responseCase) ?? expect
+      if ('raises' in expected) throw new Error(`Nothing is expected instead of ${id}.`)
+      const answer = await send(app, { method: request.method, target: request.path, raw: false })
+      ledger.count(`${id} ${request.method} ${request.path}`, compareResponse(expected, answer, request))
+      t.same(ledger.takeMismatches(), [], id)
+    }
+    for (const line of ledger.summary()) t.comment(line)
+  })
+})
