@@ -29,7 +29,7 @@ export function placeRule (scope: Scope, instance: FastifyInstance, rule: Rule<R
     key,
     probe: spot.probe,
     instance,
-    blueprint: undefined,
+    blueprint: toBlueprint(rule.endpoint),
     hasResponseSchema: options.schema?.response !== undefined
   }
   return { methods, key, path: spot.path.slice(prefix.length) }
@@ -44,6 +44,11 @@ export function joinPrefix (prefix: string, text: string): string {
 /** A prefix as rule text: Fastify's `:name` in it is a variable. */
 export function toRulePrefix (prefix: string): string {
   return prefix.replace(/:(\w+)/g, '<$1>')
+}
+
+/** As in Flask, what stands before the endpoint's last dot. */
+function toBlueprint (endpoint: string): string | undefined {
+  return endpoint.includes('.') ? endpoint.slice(0, endpoint.lastIndexOf('.')) : undefined
 }
 
 function takeMethods (scope: Scope, instance: FastifyInstance, rule: Rule<RuleRoute>, options: Partial<RouteOptions>): readonly string[] {
