@@ -95,9 +95,9 @@ class MultiDictValues<Value> implements MultiDictMethods<Value> {
     return this.entries()
   }
 
-  /** What console.log shows. */
+  /** What console.log shows; called on the proxy. */
   [INSPECT] (): Record<string, Value[]> {
-    return Object.fromEntries(this.#values)
+    return Object.fromEntries(Array.from(this.keys(), (name) => [name, this.getAll(name)]))
   }
 }
 

@@ -102,7 +102,10 @@ export class HTTPException extends Error {
   getResponse (format: ErrorPageFormat = 'html'): Response {
     if (this.response !== undefined) return this.response
     const { body, contentType } = errorPage(this, format)
-    return new Response(body, this.code, [...this.headers, ['content-type', contentType]])
+    const response = new Response(body, this.code)
+    response.contentType = contentType
+    for (const [name, value] of toHeaderPairs(this.#options)) response.headers.append(name, value)
+    return response
   }
 
   static {
@@ -117,14 +120,19 @@ function toOptions (given: string | Markup | HTTPExceptionOptions | null | undef
   return typeof given === 'string' || given instanceof Markup ? { description: given } : given ?? {}
 }
 
-function buildHeaders ({ validMethods, retryAfter, wwwAuthenticate, length }: HTTPExceptionOptions): ExceptionHeaders {
+function buildHeaders (options: HTTPExceptionOptions): ExceptionHeaders {
+  const pairs = toHeaderPairs(options)
+  const named = Object.fromEntries(pairs.map(([name]) => [name, toOneOrMany(pairs.filter((pair) => pair[0] === name).map((pair) => pair[1]))]))
+  return { ...named, [Symbol.iterator]: () => pairs[Symbol.iterator]() }
+}
+
+function toHeaderPairs ({ validMethods, retryAfter, wwwAuthenticate, length }: HTTPExceptionOptions): [name: string, value: string][] {
   const pairs: [string, string][] = []
   if (validMethods !== undefined) pairs.push(['allow', validMethods.join(', ')])
   if (retryAfter !== undefined) pairs.push(['retry-after', retryAfter instanceof Date ? formatHttpDate(retryAfter) : String(retryAfter)])
   for (const challenge of toList(wwwAuthenticate)) pairs.push(['www-authenticate', challenge])
   if (length !== undefined) pairs.push(['content-range', `bytes */${length}`])
-  const named = Object.fromEntries(pairs.map(([name]) => [name, toOneOrMany(pairs.filter((pair) => pair[0] === name).map((pair) => pair[1]))]))
-  return { ...named, * [Symbol.iterator] () { yield * pairs } }
+  return pairs
 }
 
 function toList (value: string | readonly string[] | undefined): readonly string[] {

@@ -17,8 +17,15 @@ export class ResponseHeaders {
   /** Names and values in turns: two entries for each header. */
   readonly #entries: string[] = []
 
-  constructor (input: HeadersInput = []) {
-    this.replace(input)
+  constructor (input?: HeadersInput) {
+    if (input !== undefined) this.replace(input)
+  }
+
+  /** The headers of an answer of this type and nothing else. The type is not looked at: it has to be the program's own text. */
+  static ofType (contentType: string): ResponseHeaders {
+    const headers = new ResponseHeaders()
+    headers.#entries.push('content-type', contentType)
+    return headers
   }
 
   /** The value; several are joined by a comma. Null where there is none. */

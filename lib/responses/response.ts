@@ -36,12 +36,13 @@ export class Response {
   #status: number
 
   constructor (body?: ResponseBody | Markup, status?: number | string | null | ResponseOptions, headers?: HeadersInput | null) {
-    const options = typeof status === 'object' && status !== null ? status : { status, headers }
+    const options = typeof status === 'object' && status !== null ? status : undefined
+    const given = options === undefined ? headers : options.headers
     this.#body = toBody(body)
-    this.#status = toStatus(options.status ?? 200)
-    this.headers = new ResponseHeaders(options.headers ?? [])
-    if (options.contentType !== undefined) this.contentType = options.contentType
-    else if (options.mimetype !== undefined) this.mimetype = options.mimetype
+    this.#status = toStatus((typeof status === 'object' ? options?.status : status) ?? 200)
+    this.headers = given === undefined || given === null ? ResponseHeaders.ofType(HTML) : new ResponseHeaders(given)
+    if (options?.contentType !== undefined) this.contentType = options.contentType
+    else if (options?.mimetype !== undefined) this.mimetype = options.mimetype
     else if (!this.headers.has('content-type')) this.contentType = HTML
   }
 
