@@ -29,7 +29,7 @@ function editDistance (left: string, right: string, limit: number): number {
         at(previous, column) + 1,
         at(current, column - 1) + 1,
         at(previous, column - 1) + (same ? 0 : 1),
-        swapped ? at(beforePrevious, column - 2) + 1 : limit
+        at(beforePrevious, column - 2) + (swapped ? 1 : limit)
       ))
     }
     if (Math.min(...current) >= limit) return limit

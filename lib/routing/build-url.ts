@@ -110,8 +110,8 @@ function explainFailure<Data> (table: RuleTable<Data>, endpoint: string, values:
     const found = `${names} ${missing.length === 1 ? 'is' : 'are'} missing for the rule ${JSON.stringify(nearest.source)}.`
     return new FlaskishError('FLASKISH_ERR_URL_VALUES', { endpoint, missing, found, fix: `Pass ${missing.length === 1 ? 'it' : 'them'} as values.` })
   }
-  const other = nearest.defaultNames.find((name) => isGiven(values, name) && !isSameValue(values[name], nearest.defaults[name])) ?? ''
-  const found = `the rule ${JSON.stringify(nearest.source)} has another default for ${JSON.stringify(other)}.`
+  const others = nearest.defaultNames.filter((name) => isGiven(values, name) && !isSameValue(values[name], nearest.defaults[name]))
+  const found = `the rule ${JSON.stringify(nearest.source)} has another default for ${others.map((name) => JSON.stringify(name)).join(' and ')}.`
   return new FlaskishError('FLASKISH_ERR_URL_VALUES', { endpoint, missing: [], found, fix: 'Leave the value out, or add a rule with it as a variable.' })
 }
 

@@ -98,12 +98,12 @@ function isFilled (_text: string, start: number, end: number): boolean {
 function hasLength (text: string, start: number, end: number, min: number, max: number): boolean {
   if (end - start < min) return false
   let count = 0
-  for (let index = start; index < end && count <= max; count++) index += codePointLength(text, index)
+  for (let index = start; index < end && count <= max; count++) index += isPair(text, index) ? 2 : 1
   return count >= min && count <= max
 }
 
-function codePointLength (text: string, index: number): number {
-  return (text.codePointAt(index) ?? 0) > 0xFFFF ? 2 : 1
+function isPair (text: string, index: number): boolean {
+  return (text.charCodeAt(index) & 0xFC00) === 0xD800 && (text.charCodeAt(index + 1) & 0xFC00) === 0xDC00
 }
 
 function isUuid (text: string, start: number): boolean {

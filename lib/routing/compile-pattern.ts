@@ -29,10 +29,9 @@ export function compilePattern (converter: string, pattern: RegExp | string): Co
       test: native === undefined ? (text) => linear.testExact(text) : (text) => native.test(text)
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
     throw new FlaskishError('FLASKISH_ERR_CONVERTER', {
       converter,
-      found: `its pattern ${JSON.stringify(written)} cannot be matched in linear time (${reason}).`,
+      found: `its pattern ${JSON.stringify(written)} cannot be matched in linear time (${String(error)}).`,
       fix: 'Write it without lookaround and back references, and check the rest in "parse".'
     }, { cause: error })
   }

@@ -20,8 +20,8 @@ export function parseConverterArguments (text: string): RuleArguments {
     ARGUMENT.lastIndex = position
     const found = ARGUMENT.exec(source)
     if (found === null) throw new TypeError(`does not understand ${JSON.stringify(text.slice(position).trim())}`)
-    const [, name, bare, quoted] = found
-    const value = quoted === undefined ? toArgument(bare ?? '') : quoted.slice(1, -1)
+    const [, name, bare = '', quoted] = found
+    const value = quoted === undefined ? toArgument(bare) : quoted.slice(1, -1)
     if (name === undefined) positional.push(value)
     else named.set(name, value)
     position = ARGUMENT.lastIndex

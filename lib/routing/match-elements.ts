@@ -9,19 +9,18 @@ import { type CharacterClass, type Choice, type Run, isOfClass } from './element
  */
 export function matchElements (elements: readonly (Choice | Run)[], text: string): readonly number[] | undefined {
   const steps = new CodePointSteps(text)
-  const rows: Uint8Array[] = [rowOfEnd(text)]
+  const choices: { readonly element: Choice | Run, readonly after: Uint8Array }[] = []
+  let after = rowOfEnd(text)
   for (const element of elements.toReversed()) {
-    const after = rows.at(-1) ?? rowOfEnd(text)
     const row = element.kind === 'choice' ? rowOfChoice(element, text, after) : rowOfRun(element, text, after, steps)
     if (row === undefined) return undefined
-    rows.push(row)
+    choices.push({ element, after })
+    after = row
   }
-  rows.reverse()
-  if (rows[0]?.[0] !== 1) return undefined
+  if (after[0] !== 1) return undefined
   const positions = [0]
   let position = 0
-  for (const [index, element] of elements.entries()) {
-    const after = rows[index + 1] ?? rowOfEnd(text)
+  for (const { element, after } of choices.reverse()) {
     position = element.kind === 'choice' ? endOfChoice(element, text, position, after) : endOfRun(element, text, position, after, steps)
     positions.push(position)
   }
@@ -80,7 +79,7 @@ function rowOfRun ({ of, min, max }: Run, text: string, after: Uint8Array, steps
     nearest[start] = next
     if (start < text.length && !isOfClass(of, text.charCodeAt(start))) limit = start
     const low = steps.forward(start, min)
-    if (low > limit || (nearest[low] ?? Infinity) > Math.min(limit, steps.forward(start, max))) continue
+    if (low > limit || Number(nearest[low]) > Math.min(limit, steps.forward(start, max))) continue
     row[start] = 1
     isEmpty = false
   }
@@ -94,8 +93,9 @@ function hasBreak (of: CharacterClass, text: string): boolean {
 }
 
 function endOfChoice ({ texts }: Choice, text: string, start: number, after: Uint8Array): number {
-  const chosen = texts.find((option) => text.startsWith(option, start) && after[start + option.length] === 1)
-  return start + (chosen ?? '').length
+  const lengths = texts.filter((option) => text.startsWith(option, start) && after[start + option.length] === 1).map(({ length }) => length)
+  const [length = 0] = lengths
+  return start + length
 }
 
 function endOfRun ({ of, min, max, lazy }: Run, text: string, start: number, after: Uint8Array, steps: CodePointSteps): number {
@@ -135,7 +135,7 @@ class CodePointSteps {
   /** Beyond the text's end where there are not as many code points left. */
   forward (position: number, count: number): number {
     if (this.#starts === undefined || this.#counts === undefined) return position + count
-    const before = this.#counts[position] ?? -1
+    const before = Number(this.#counts[position])
     return before === -1 ? this.#length + 1 : this.#starts[before + count] ?? this.#length + 1
   }
 }

@@ -106,7 +106,7 @@ function toKey (item: string | BoundConverter): string {
 
 function compareLists (left: readonly number[], right: readonly number[]): number {
   for (const [index, value] of left.entries()) {
-    const difference = value - (right[index] ?? 0)
+    const difference = value - Number(right[index])
     if (difference !== 0) return difference
   }
   return 0

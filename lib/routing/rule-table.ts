@@ -1,7 +1,7 @@
 import { decodePath, restoreSlashes } from './decode-path.ts'
 import { kNoMatch } from './bound-converter.ts'
 import { quotePath, quoteTarget } from './quote-url.ts'
-import { type Rule, fillTarget } from './rule.ts'
+import { type RedirectTarget, type Rule, fillTarget } from './rule.ts'
 import { buildRulePath, isSuitable } from './rule-url.ts'
 import { type Found, Search, allows } from './search.ts'
 import { State } from './state.ts'
@@ -36,7 +36,7 @@ export class RuleTable<Data = unknown> {
   readonly #byPath = new Map<string, State<Data>>()
   // For a rule the ones of its endpoint that say the same more briefly, with defaults.
   readonly #shorter = new Map<Rule<Data>, readonly Rule<Data>[]>()
-  readonly #unsorted = new Set<string>()
+  readonly #unsorted = new Set<Rule<Data>[]>()
 
   constructor ({ redirectDefaults = true, mergeSlashes = true }: RuleTableOptions = {}) {
     this.#redirectDefaults = redirectDefaults
@@ -50,10 +50,10 @@ export class RuleTable<Data = unknown> {
     state.rules.push(rule)
     rule.index = this.#rules.push(rule) - 1
     if (rule.variables.length === 0) this.#addPath(rule.pieces, state)
-    const sameEndpoint = this.#byEndpoint.get(rule.endpoint)
-    if (sameEndpoint === undefined) this.#byEndpoint.set(rule.endpoint, [rule])
-    else sameEndpoint.push(rule)
-    this.#unsorted.add(rule.endpoint)
+    const sameEndpoint = this.#byEndpoint.get(rule.endpoint) ?? []
+    sameEndpoint.push(rule)
+    this.#byEndpoint.set(rule.endpoint, sameEndpoint)
+    this.#unsorted.add(sameEndpoint)
     return earlier
   }
 
@@ -112,14 +112,13 @@ export class RuleTable<Data = unknown> {
     if (args === undefined) return refuse(otherMethods)
     const shorter = this.#shorter.size === 0 ? undefined : this.#shorter.get(rule)?.find((candidate) => allows(candidate, method) && isSuitable(candidate, args))
     if (shorter !== undefined) return { kind: 'redirect', rule, path: buildRulePath(shorter, args), keepsQuery: true }
-    if (rule.redirectTo !== undefined) return { kind: 'redirect', rule, path: toTarget(rule, args), keepsQuery: false }
+    if (rule.redirectTo !== undefined) return { kind: 'redirect', rule, path: toTarget(rule, rule.redirectTo, args), keepsQuery: false }
     if (method === 'OPTIONS' && rule.provideAutomaticOptions) return { kind: 'options', rule, args, allow: this.allowedMethods(rawPath) }
     return { kind: 'match', rule, args }
   }
 
   #sort (): void {
-    for (const endpoint of this.#unsorted) {
-      const rules = this.#byEndpoint.get(endpoint) ?? []
+    for (const rules of this.#unsorted) {
       rules.sort((left, right) => right.argumentNames.length - left.argumentNames.length || right.defaultNames.length - left.defaultNames.length)
       if (this.#redirectDefaults) this.#findShorter(rules)
     }
@@ -160,13 +159,12 @@ function toPath (rawPath: string): string {
 
 function toArguments<Data> (rule: Rule<Data>, values: readonly string[]): Record<string, unknown> | undefined {
   const args: Record<string, unknown> = {}
-  for (let index = 0; index < values.length; index++) {
-    const variable = rule.variables[index]
-    const text = restoreSlashes(values[index] ?? '')
-    if (variable === undefined) continue
-    const value = variable.converter.parse === undefined ? text : variable.converter.parse(text)
+  let index = 0
+  for (const { name, converter: { parse } } of rule.variables) {
+    const text = restoreSlashes(String(values[index++]))
+    const value = parse === undefined ? text : parse(text)
     if (value === kNoMatch) return undefined
-    setArgument(args, variable.name, value)
+    setArgument(args, name, value)
   }
   for (const name of rule.defaultNames) setArgument(args, name, rule.defaults[name])
   return args
@@ -177,20 +175,18 @@ function setArgument (args: Record<string, unknown>, name: string, value: unknow
   else args[name] = value
 }
 
-function refuse<Data> (otherMethods: readonly Rule<Data>[]): RouteMatch<Data> {
+function refuse<Data> (otherMethods: readonly ReadonlySet<string>[]): RouteMatch<Data> {
   if (otherMethods.length === 0) return { kind: 'not-found' }
-  return { kind: 'method-not-allowed', allow: Array.from(new Set(otherMethods.flatMap(({ methods }) => Array.from(methods ?? [])))).sort() }
+  return { kind: 'method-not-allowed', allow: Array.from(new Set(otherMethods.flatMap((methods) => Array.from(methods)))).sort() }
 }
 
+// Two slashes at the start would name another host to a browser.
 function redirectTo<Data> (rule: Rule<Data>, path: string): RouteMatch<Data> {
-  return { kind: 'redirect', rule, path: quotePath(path), keepsQuery: true }
+  return { kind: 'redirect', rule, path: quotePath(path.replace(/^\/+/, '/')), keepsQuery: true }
 }
 
-// The slashes at its start would name another host to a browser.
-function toTarget<Data> ({ redirectTo: target, variables }: Rule<Data>, args: Record<string, unknown>): string {
-  const text = typeof target === 'function'
-    ? target(args)
-    : fillTarget(target ?? '', (name) => variables.find((variable) => variable.name === name)?.converter.format(args[name]) ?? '')
+function toTarget<Data> (rule: Rule<Data>, target: RedirectTarget, args: Record<string, unknown>): string {
+  const text = typeof target === 'function' ? target(args) : fillTarget(rule, target, ({ name, converter }) => converter.format(args[name]))
   return `/${quoteTarget(text).replace(/^\/+/, '')}`
 }
 

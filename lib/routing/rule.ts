@@ -69,7 +69,7 @@ export class Rule<Data = unknown> {
     this.argumentNames = toArgumentNames(this.variables, this.defaultNames)
     this.data = options.data
     if (defaults !== undefined) this.#urlPlan = createUrlPlan(this)
-    if (typeof redirectTo === 'string') refuseUnknownNames(this, redirectTo)
+    if (typeof redirectTo === 'string') fillTarget(this, redirectTo, ({ name }) => name)
   }
 
   /** How URLs of this rule are made; from the first one on. */
@@ -79,9 +79,9 @@ export class Rule<Data = unknown> {
   }
 }
 
-/** Replaces every `<name>` of a redirect's target. */
-export function fillTarget (target: string, toText: (name: string) => string): string {
-  return target.replace(/<([^>]+)>/g, (_, name: string) => toText(name))
+/** Replaces every `<name>` of a redirect's target. Throws FLASKISH_ERR_RULE_SYNTAX for a name the rule does not have. */
+export function fillTarget (rule: Rule, target: string, toText: (variable: RuleVariable) => string): string {
+  return target.replace(/<([^>]+)>/g, (_, name: string) => toText(getVariable(rule, name)))
 }
 
 // Most rules answer to GET alone and have no defaults; they share what says so.
@@ -108,14 +108,13 @@ function toArgumentNames (variables: readonly RuleVariable[], defaultNames: read
   return defaultNames.length === 0 ? names : Array.from(new Set([...names, ...defaultNames]))
 }
 
-function refuseUnknownNames (rule: Rule, target: string): void {
-  fillTarget(target, (name) => {
-    if (rule.variables.some((variable) => variable.name === name)) return ''
-    throw new FlaskishError('FLASKISH_ERR_RULE_SYNTAX', {
-      rule: rule.source,
-      position: 0,
-      found: `its redirect ${JSON.stringify(target)} names ${JSON.stringify(name)}, which is no variable of it.`,
-      fix: 'Use the names of the rule.'
-    })
+function getVariable ({ source, variables, redirectTo }: Rule, name: string): RuleVariable {
+  const variable = variables.find((variable) => variable.name === name)
+  if (variable !== undefined) return variable
+  throw new FlaskishError('FLASKISH_ERR_RULE_SYNTAX', {
+    rule: source,
+    position: 0,
+    found: `its redirect ${JSON.stringify(redirectTo)} names ${JSON.stringify(name)}, which is no variable of it.`,
+    fix: 'Use the names of the rule.'
   })
 }

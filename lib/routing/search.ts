@@ -8,8 +8,8 @@ export type Found<Data> = { readonly kind: 'rule' | 'slash-missing', readonly ru
 export class Search<Data> {
   /** The text of each variable on the way, in the order of the rule. */
   readonly values: string[] = []
-  /** The rules met for this path that do not have the method. */
-  readonly otherMethods: Rule<Data>[] = []
+  /** The methods of each rule met for this path that does not have the one asked for. */
+  readonly otherMethods: ReadonlySet<string>[] = []
   readonly #text: string
   readonly #method: string
 
@@ -63,8 +63,8 @@ export class Search<Data> {
 
   #findAllowed (rules: readonly Rule<Data>[]): Rule<Data> | undefined {
     for (const rule of rules) {
-      if (allows(rule, this.#method)) return rule
-      this.otherMethods.push(rule)
+      if (rule.methods === null || rule.methods.has(this.#method)) return rule
+      this.otherMethods.push(rule.methods)
     }
     return undefined
   }

@@ -109,7 +109,7 @@ function createExpressionFinder (items: VariablePart['items']): (text: string) =
   const expression = RE2JS.compile(source)
   return (text) => {
     const matcher = expression.matcher(text)
-    return matcher.matches() ? names.map((name) => matcher.group(name) ?? '') : undefined
+    return matcher.matches() ? names.map((name) => String(matcher.group(name))) : undefined
   }
 }
 

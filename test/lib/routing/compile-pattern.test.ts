@@ -26,7 +26,7 @@ t.test('compilePattern', async (t) => {
     t.equal(compilePattern('x', /.{2}/).test('😀a'), true)
     t.equal(compilePattern('x', /\p{L}+/u).test('é'), true)
     t.equal(compilePattern('x', /\u0041\cA*/).test('A'), true)
-    t.equal(compilePattern('x', '\\_a').test('_a'), true, 'an escape only RE2 knows')
+    t.equal(compilePattern('x', 'a\\-b').test('a-b'), true, 'an escape that V8 takes without the flag "u" only')
   })
   t.test('knows which pattern speaks of a slash', async (t) => {
     t.equal(compilePattern('x', /[^/]+/).mentionsSlash, false)

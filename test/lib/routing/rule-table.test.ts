@@ -92,6 +92,7 @@ t.test('RuleTable#match', async (t) => {
     t.equal(get(table, '/all/1', 'POST'), '405 GET HEAD OPTIONS')
     t.equal(get(table, '/all//1'), '308 /all/1')
     t.equal(get(table, '/b//'), '308 /b/')
+    t.equal(get(tableOf(['/<string(minlength=0):x>/']), '/'), '308 /')
     t.equal(get(tableOf(['/a//b'], { mergeSlashes: false }), '/a//b'), '404')
     t.equal(get(tableOf([['/all/', { endpoint: 'all', defaults: { page: 1 } }], ['/all/<int:page>', { endpoint: 'all' }]], { redirectDefaults: false }), '/all/1'), '/all/<int:page> {"page":1}')
   })

@@ -42,6 +42,7 @@ t.test('Rule', async (t) => {
 
 t.test('fillTarget', async (t) => {
   t.test('replaces every name', async (t) => {
-    t.equal(fillTarget('/<a>-<b>', (name) => name.toUpperCase()), '/A-B')
+    const rule = new Rule('/<a>/<b>', { endpoint: 'x' })
+    t.equal(fillTarget(rule, '/<b>-<a>', ({ name }) => name.toUpperCase()), '/B-A')
   })
 })
