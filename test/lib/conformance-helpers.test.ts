@@ -15,7 +15,6 @@ const NOT_COMPARED: Readonly<Record<string, (helper: HelperCase) => boolean>> = 
   "the outcome shows Python's own text of a value": ({ py }) => py === true,
   'no such name here': ({ fn }) => !Object.hasOwn(RUNNERS, fn),
   'abort takes every 4xx and 5xx status Node knows': ({ fn, args, expect }) => fn === 'abort' && Number(args[0]) >= 400 && typeof expect !== 'string',
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   'a cookie name is a token, and its value never shows a control character': ({ fn, args }) => fn === 'dump_cookie' && !/^[^\0-\x20\x7f-\u{10ffff}]+$/u.test(String(args[0])),
   // eslint-disable-next-line no-control-regex -- as above
   'control characters in a cookie are always escaped': ({ fn, args }) => fn === 'dump_cookie' && /[\x1a-\x1f]/.test(String(args[1])),
