@@ -6,7 +6,7 @@ import { compileTree, type CompiledTree } from './compile-tree.ts'
 import { COMPARISONS, type Comparison } from './micro/comparisons.ts'
 import type { Contestant } from './micro/contestant.ts'
 import { compete } from './micro/rounds.ts'
-import { parseOptions, toRounds } from './options.ts'
+import { parseOptions, toEffort } from './options.ts'
 import { toDuration, toRatio, toSpread, toTable } from './table.ts'
 
 const HEAD = ['measured', 'row', 'there', 'here', 'here / there', 'spread', '']
@@ -30,10 +30,8 @@ console.log(`This tree against ${ref}`)
 console.log(toTable(HEAD, lines))
 
 async function compareRow (comparison: Comparison, row: string): Promise<string[]> {
-  const [before, after] = await compete([toContestant('there', there.folder), toContestant('here', here.folder)], {
-    measures: comparison.measures,
-    rounds: toRounds(options, comparison.rounds)
-  })
+  const contestants = [toContestant('there', there.folder), toContestant('here', here.folder)]
+  const [before, after] = await compete(contestants, toEffort(options, comparison))
   if (!before || !after) return []
   const failure = before.failure ?? after.failure ?? ''
   return [comparison.name, row, toDuration(before.microseconds), toDuration(after.microseconds), toRatio(after.ratio), toSpread(after.spread), failure]

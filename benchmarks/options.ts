@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util'
+import type { Comparison } from './micro/comparisons.ts'
+import type { Effort } from './micro/rounds.ts'
 
 export interface BenchOptions {
   /** A third of the rounds. */
@@ -7,6 +9,8 @@ export interface BenchOptions {
   readonly only: string
   /** Put the table into README.md. */
   readonly write: boolean
+  /** Without the full garbage collection before the timing, see README.md. */
+  readonly fresh: boolean
   readonly positionals: readonly string[]
 }
 
@@ -20,13 +24,14 @@ export function parseOptions (args: readonly string[]): BenchOptions {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
+      fresh: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false }
     }
   })
   return { ...values, positionals }
 }
 
-/** How many rounds a comparison is given that asks for at most so many. */
-export function toRounds (options: BenchOptions, most: number = ROUNDS): number {
-  return options.quick ? QUICK_ROUNDS : Math.min(most, ROUNDS)
+/** What a comparison is given. */
+export function toEffort ({ quick, fresh }: BenchOptions, { measures, rounds = ROUNDS }: Comparison): Effort {
+  return { measures, rounds: quick ? QUICK_ROUNDS : rounds, fresh }
 }

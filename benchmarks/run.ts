@@ -6,7 +6,7 @@ import { compileTree } from './compile-tree.ts'
 import { COMPARISONS, type Comparison, type Row } from './micro/comparisons.ts'
 import type { Contestant } from './micro/contestant.ts'
 import { compete, type Score } from './micro/rounds.ts'
-import { parseOptions, toRounds } from './options.ts'
+import { parseOptions, toEffort } from './options.ts'
 import { toDuration, toRatio, toSpread, toTable } from './table.ts'
 
 const HEAD = ['measured', 'row', 'CPU time', 'ratio', 'spread', 'limit', '']
@@ -24,7 +24,7 @@ for (const comparison of COMPARISONS) {
   const rows = selectRows(comparison, options.only)
   if (rows.length === 0) continue
   process.stderr.write(`${comparison.name} …\n`)
-  const scores = await compete(rows.map((row) => toContestant(comparison, row)), { measures: comparison.measures, rounds: toRounds(options, comparison.rounds) })
+  const scores = await compete(rows.map((row) => toContestant(comparison, row)), toEffort(options, comparison))
   for (const row of rows) {
     const score = scores.find(({ label }) => label === row.name)
     if (!score) continue

@@ -1,7 +1,7 @@
-/** A Markdown table whose columns line up, so that it reads well in a terminal too. Text to the left, numbers to the right. */
+/** A Markdown table whose columns line up, so that it reads well in a terminal too. Numbers stand to the right. */
 export function toTable (head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
   const widths = head.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)))
-  const rightAligned = head.map((_, column) => rows.every((row) => /^[\d,.–-]*( ?[a-zµ]+)?$/.test(row[column] ?? '')))
+  const rightAligned = head.map((_, column) => rows.every((row) => /^([\d.–]+( [mµ]s)?)?$/.test(row[column] ?? '')))
   const rule = widths.map((width, column) => rightAligned[column] ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))
   return [head, rule, ...rows].map((row) => {
     const cells = widths.map((width, column) => {

@@ -1,10 +1,12 @@
-import { startContestant, type Contestant, type RunningContestant } from './contestant.ts'
+import { startContestant, type Contestant, type RunningContestant, type StartOptions } from './contestant.ts'
 import { median, quantile } from './statistics.ts'
 
 export interface Effort {
   /** 'calls' times what a subject does again and again, 'start-up' what it takes to build it. */
   readonly measures: 'calls' | 'start-up'
   readonly rounds: number
+  /** See {@link StartOptions}. */
+  readonly fresh: boolean
 }
 
 export interface Score {
@@ -19,6 +21,7 @@ export interface Score {
   readonly failure?: string | undefined
 }
 
+const COLD: StartOptions = { warmUpMilliseconds: 0, fresh: true }
 const WARM_UP_MILLISECONDS = 700
 const PASS_MILLISECONDS = 25
 const PASSES = 12
@@ -27,13 +30,13 @@ const PASSES = 12
  * Times contestants against each other. Each runs in a process of its own, new in every round, so that neither the luck of
  * one process nor a busy minute of the machine falls on one contestant alone.
  */
-export async function compete (contestants: readonly Contestant[], { measures, rounds }: Effort): Promise<Score[]> {
+export async function compete (contestants: readonly Contestant[], { measures, rounds, fresh }: Effort): Promise<Score[]> {
   const failures = await findFailures(contestants)
   const sound = contestants.filter(({ label }) => !failures.has(label))
   const results: Array<Map<string, readonly number[]>> = []
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? sound : sound.toReversed()
-    results.push(measures === 'calls' ? await timeCalls(order) : await timeStartUps(order))
+    results.push(measures === 'calls' ? await timeCalls(order, fresh) : await timeStartUps(order))
   }
   return contestants.map(({ label, against }) => {
     const ratios = results.map((times) => median(divide(times.get(label), times.get(against))))
@@ -53,7 +56,7 @@ async function findFailures (contestants: readonly Contestant[]): Promise<Map<st
   const failures = new Map<string, string>()
   await Promise.all(contestants.map(async (contestant) => {
     try {
-      const running = await startContestant(contestant)
+      const running = await startContestant(contestant, COLD)
       answers.set(contestant.label, running.answer)
       await running.stop()
     } catch (error) {
@@ -72,10 +75,9 @@ async function findFailures (contestants: readonly Contestant[]): Promise<Map<st
 }
 
 /** All processes live at the same time and take turns, a few milliseconds each. */
-async function timeCalls (contestants: readonly Contestant[]): Promise<Map<string, number[]>> {
-  const running = await Promise.all(contestants.map((contestant) => startContestant(contestant)))
+async function timeCalls (contestants: readonly Contestant[], fresh: boolean): Promise<Map<string, number[]>> {
+  const running = await Promise.all(contestants.map((contestant) => startContestant(contestant, { warmUpMilliseconds: WARM_UP_MILLISECONDS, fresh })))
   const times = new Map<string, number[]>(contestants.map(({ label }) => [label, []]))
-  for (const { timeCall } of running) await timeCall(WARM_UP_MILLISECONDS)
   for (let pass = 0; pass < PASSES; pass++) {
     for (const { contestant, timeCall } of pass % 2 === 0 ? running : running.toReversed()) {
       times.get(contestant.label)?.push(await timeCall(PASS_MILLISECONDS))
@@ -89,7 +91,7 @@ async function timeCalls (contestants: readonly Contestant[]): Promise<Map<strin
 async function timeStartUps (contestants: readonly Contestant[]): Promise<Map<string, number[]>> {
   const times = new Map<string, number[]>()
   for (const contestant of contestants) {
-    const { buildMicroseconds, stop } = await startContestant(contestant)
+    const { buildMicroseconds, stop } = await startContestant(contestant, COLD)
     times.set(contestant.label, [buildMicroseconds])
     await stop()
   }

@@ -1,17 +1,19 @@
 import type { BenchRequest } from '../exchange.ts'
 
+export type RequestName = 'string' | 'int' | 'uncheckedInt' | 'object' | 'tuple' | 'query' | 'plainRoute'
+
+const IDS = [1, 42, 1234, 987654]
+
 /** The URLs that the three apps of this folder have in common. */
-export const REQUESTS = {
+export const REQUESTS: Readonly<Record<RequestName, readonly BenchRequest[]>> = {
   string: [{ url: '/hello' }],
-  int: [{ url: '/post/1' }, { url: '/post/42' }, { url: '/post/1234' }, { url: '/post/987654' }],
-  uncheckedInt: [{ url: '/unchecked/1' }, { url: '/unchecked/42' }, { url: '/unchecked/1234' }, { url: '/unchecked/987654' }],
+  int: IDS.map((id) => ({ url: `/post/${id}` })),
+  uncheckedInt: IDS.map((id) => ({ url: `/unchecked/${id}` })),
   object: [{ url: '/profile' }],
   tuple: [{ url: '/created' }],
   query: [{ url: '/search?q=lamp&page=2' }],
   plainRoute: [{ url: '/plain' }]
-} as const satisfies Record<string, readonly BenchRequest[]>
-
-export type RequestName = keyof typeof REQUESTS
+}
 
 /** Made anew for each request, as a view would. */
 export function createProfile (): { id: number, name: string, tags: string[] } {
