@@ -26,11 +26,7 @@ export function parseCookies (header: string | null | undefined): [name: string,
   const cookies: [string, string][] = []
   if (header === undefined || header === null || header === '') return cookies
   const text = NON_ASCII.test(header) ? Buffer.from(header, 'latin1').toString() : header
-  let position = 0
-  while (position < text.length) {
-    PAIR.lastIndex = position
-    const [all = '', name = '', value = ''] = PAIR.exec(text) ?? []
-    position += all.length
+  for (const [, name = '', value = ''] of text.matchAll(PAIR)) {
     const key = name.trim()
     if (key !== '') cookies.push([key, unquote(value.trim())])
   }
@@ -94,7 +90,7 @@ function escapePath (path: string): string {
 }
 
 // The quoted form may hold a ";" and is tried first; a quote that does not end the value makes it plain text.
-const PAIR = /([^=;]*)(?:=\s*("(?:[^\\"]|\\.)*"\s*(?=;|$)|[^;]*))?;?/sy
+const PAIR = /([^=;]*)(?:=\s*("(?:[^\\"]|\\.)*"\s*(?=;|$)|[^;]*))?;?/gs
 const NON_ASCII = /[^\0-\x7f]/
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const UNQUOTED = /^[\w!#$%&'()*+\-./:<=>?@[\]^`{|}~]*$/

@@ -131,7 +131,7 @@ function countBegun (kept: readonly string[], text: string, position: number): n
 
 function dropLast (kept: string[], count: number): void {
   for (let left = count; left > 0;) {
-    const piece = kept.pop() ?? ''
+    const [piece = ''] = kept.splice(-1)
     if (piece.length > left) kept.push(piece.slice(0, -left))
     left -= piece.length
   }

@@ -120,7 +120,7 @@ const handler: ProxyHandler<MultiDictValues<unknown>> = {
       case 'keys': return dict.keys.bind(dict)
       case 'values': return dict.values.bind(dict)
       case 'entries': return dict.entries.bind(dict)
-      case Symbol.iterator: return dict.entries.bind(dict)
+      case Symbol.iterator: return dict[Symbol.iterator].bind(dict)
     }
     if (typeof property === 'symbol') return undefined
     if (dict.has(property)) return dict.get(property)

@@ -14,8 +14,7 @@ export type HeadersInput = Iterable<readonly [name: string, value: HeaderInput]>
  * @throws FlaskishError FLASKISH_ERR_HEADER for a name or value that no header may have; the value is never repeated.
  */
 export class ResponseHeaders {
-  /** Names and values in turns: two entries for each header. */
-  readonly #entries: string[] = []
+  #entries: [name: string, value: string][] = []
 
   constructor (input?: HeadersInput) {
     if (input !== undefined) this.replace(input)
@@ -24,7 +23,7 @@ export class ResponseHeaders {
   /** The headers of an answer of this type and nothing else. The type is not looked at: it has to be the program's own text. */
   static ofType (contentType: string): ResponseHeaders {
     const headers = new ResponseHeaders()
-    headers.#entries.push('content-type', contentType)
+    headers.#entries.push(['content-type', contentType])
     return headers
   }
 
@@ -37,11 +36,7 @@ export class ResponseHeaders {
   /** Every value of this name. */
   getAll (name: string): string[] {
     const wanted = name.toLowerCase()
-    const values: string[] = []
-    for (let index = 0; index < this.#entries.length; index += 2) {
-      if (this.#entries[index] === wanted) values.push(this.#entries[index + 1] ?? '')
-    }
-    return values
+    return this.#entries.filter(([key]) => key === wanted).map(([, value]) => value)
   }
 
   /** The Set-Cookie headers, one text for each cookie. */
@@ -50,31 +45,33 @@ export class ResponseHeaders {
   }
 
   has (name: string): boolean {
-    return this.#indexOf(name.toLowerCase(), 0) !== -1
+    const wanted = name.toLowerCase()
+    return this.#entries.some(([key]) => key === wanted)
   }
 
   /** Puts the value in place of every other of this name. */
   set (name: string, value: HeaderInput): void {
     const key = toName(name)
     const [first = '', ...others] = toValues(key, value)
-    const index = this.#indexOf(key, 0)
-    if (index === -1) {
-      this.#entries.push(key, first)
+    const entry = this.#entries.find(([other]) => other === key)
+    if (entry === undefined) {
+      this.#entries.push([key, first])
     } else {
-      this.#entries[index + 1] = first
-      this.#deleteFrom(key, index + 2)
+      entry[1] = first
+      this.#entries = this.#entries.filter((other) => other === entry || other[0] !== key)
     }
-    for (const other of others) this.#entries.push(key, other)
+    for (const other of others) this.#entries.push([key, other])
   }
 
   /** Adds the value beside others of this name. */
   append (name: string, value: HeaderInput): void {
     const key = toName(name)
-    for (const one of toValues(key, value)) this.#entries.push(key, one)
+    for (const one of toValues(key, value)) this.#entries.push([key, one])
   }
 
   delete (name: string): void {
-    this.#deleteFrom(name.toLowerCase(), 0)
+    const unwanted = name.toLowerCase()
+    this.#entries = this.#entries.filter(([key]) => key !== unwanted)
   }
 
   /** Sets each header of the input; repeats within the input all stay, and cookies are always added, so none is ever lost. */
@@ -107,30 +104,11 @@ export class ResponseHeaders {
 
   /** Name and value of each header; a header with several values comes several times. */
   * [Symbol.iterator] (): Generator<[name: string, value: string], void> {
-    for (let index = 0; index < this.#entries.length; index += 2) {
-      yield [this.#entries[index] ?? '', this.#entries[index + 1] ?? '']
-    }
+    for (const [name, value] of this.#entries) yield [name, value]
   }
 
   forEach (callback: (value: string, name: string, headers: ResponseHeaders) => void): void {
     for (const [name, value] of this) callback(value, name, this)
-  }
-
-  #indexOf (key: string, from: number): number {
-    for (let index = from; index < this.#entries.length; index += 2) {
-      if (this.#entries[index] === key) return index
-    }
-    return -1
-  }
-
-  #deleteFrom (key: string, from: number): void {
-    let kept = from
-    for (let index = from; index < this.#entries.length; index += 2) {
-      if (this.#entries[index] === key) continue
-      this.#entries[kept++] = this.#entries[index] ?? ''
-      this.#entries[kept++] = this.#entries[index + 1] ?? ''
-    }
-    this.#entries.length = kept
   }
 }
 

@@ -25,8 +25,8 @@ function escapeHost (host: string): string {
 }
 
 function escapeRest (rest: string): string {
-  const [path = '', query = '', fragment = ''] = SPLIT.exec(rest)?.slice(1) ?? []
-  return percentEncode(path, NOT_IN_PATH) + percentEncode(query, NOT_IN_QUERY) + percentEncode(fragment, NOT_IN_FRAGMENT)
+  return rest.replace(SPLIT, (_all, path: string, query = '', fragment = '') =>
+    percentEncode(path, NOT_IN_PATH) + percentEncode(query, NOT_IN_QUERY) + percentEncode(fragment, NOT_IN_FRAGMENT))
 }
 
 function percentEncode (text: string, unsafe: RegExp): string {

@@ -10,6 +10,7 @@ t.test('secureFilename', async (t) => {
     ['.hidden', 'hidden'],
     ['__init__.py', 'init__.py'],
     ['..', ''],
+    ['file._', 'file'],
     ['日本', ''],
     ['CON.txt', 'CON.txt'],
     ['a\r\n\0b\x1cc', 'a_b_c'],
