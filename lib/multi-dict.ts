@@ -42,6 +42,11 @@ export function parseQuery (text: string): MultiDict {
 }
 
 class MultiDictValues<Value> implements MultiDictMethods<Value> {
+  static {
+    // The name that messages show.
+    Object.defineProperty(this, 'name', { value: 'MultiDict' })
+  }
+
   readonly #values = new Map<string, Value[]>()
   #size = 0
 

@@ -68,7 +68,7 @@ function isAnswer (body: object): body is Error & { getResponse (): Response } {
 
 /** Generators, streams of Node and of the web, and whatever else gives its chunks in time; a Set or a Map only holds values. */
 function isStream (body: object): body is Exclude<ResponseBody, string | null> {
-  return Symbol.asyncIterator in body || (Symbol.iterator in body && 'next' in body)
+  return Symbol.asyncIterator in body || (Symbol.iterator in body && 'next' in body && typeof body.next === 'function')
 }
 
 function fromWebResponse (given: globalThis.Response, describe: Describe): Response {
@@ -96,8 +96,10 @@ function nameOf (value: unknown): string {
   if (typeof value === 'string') return 'other text'
   if (typeof value !== 'object') return `a ${typeof value}`
   if ('then' in value && typeof value.then === 'function') return 'a promise'
-  const { name } = value.constructor ?? {}
-  return typeof name === 'string' && name !== '' ? `an object of class ${name}` : 'an object of no class'
+  // Not value.constructor, which a visitor's own names may hide.
+  const prototype: unknown = Object.getPrototypeOf(value)
+  const name = typeof prototype === 'object' && prototype !== null ? prototype.constructor?.name ?? '' : ''
+  return name === '' ? 'an object of no class' : `an object of class ${name}`
 }
 
 function fixFor (value: unknown): string {

@@ -2,6 +2,7 @@ import t from 'tap'
 import { Readable } from 'node:stream'
 import { NotFound } from '../../../lib/exceptions/by-status.ts'
 import { Markup } from '../../../lib/markup.ts'
+import { MultiDict } from '../../../lib/multi-dict.ts'
 import { ResponseHeaders } from '../../../lib/responses/headers.ts'
 import { jsonify } from '../../../lib/responses/json.ts'
 import { redirect } from '../../../lib/responses/redirect.ts'
@@ -116,10 +117,12 @@ t.test('makeResponse', async (t) => {
       [new Map(), /class Map\..*fromEntries/],
       [new Post(), /class Post\..*toJSON/],
       [Object.create(Object.create(null)), /no class/],
-      [Object.create({ constructor: { name: '' } }), /no class/],
+      [new (class {})(), /no class/],
+      [Object.assign(Object.create(null), { [Symbol.iterator]: () => [] }), /no class/],
       [Promise.resolve('x'), /a promise\..*await/],
       [new Error('x'), /class Error\..*Throw it/],
       [/x/, /class RegExp/],
+      [new MultiDict([['next', 'a'], ['constructor', 'b'], ['toJSON', 'c']]), /class MultiDict/],
       [[], /a list of 0\..*jsonify\(list\)/],
       [['x'], /a list of 1/],
       [['x', 200, {}, 1], /a list of 4/],
