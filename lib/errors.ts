@@ -18,6 +18,7 @@ export interface ErrorDetails {
   FLASKISH_ERR_OPTION: { option: string, found: string, wanted: string }
   FLASKISH_ERR_OPTION_UNKNOWN: { option: string, nearest: string | undefined }
   FLASKISH_ERR_REGISTERED_TWICE: {}
+  FLASKISH_ERR_STARTED: { rule: string }
   FLASKISH_ERR_RULE_OPTION: { rule: string, option: string, fix: string }
   FLASKISH_ERR_RULE_VIEW: { rule: string, found: string }
   FLASKISH_ERR_ENDPOINT_TAKEN: { endpoint: string }
@@ -89,6 +90,8 @@ const messages: { [Code in FlaskishErrorCode]: (details: ErrorDetails[Code]) => 
     `Cannot register flaskish with the option ${quote(option)}: there is none of this name. ${nearest === undefined ? 'Leave it out.' : `The nearest one is ${quote(nearest)}.`}`,
   FLASKISH_ERR_REGISTERED_TWICE: () =>
     'Cannot register flaskish: this instance, or one around it, has it already. Leave the second one out; siblings may each have their own.',
+  FLASKISH_ERR_STARTED: ({ rule }) =>
+    `Cannot add the rule ${quote(rule)}: the app has started. Add it before ready(), listen() and inject().`,
   FLASKISH_ERR_RULE_OPTION: ({ rule, option, fix }) =>
     `Cannot add the rule ${quote(rule)}: its ${quote(option)} does not fit. ${fix}`,
   FLASKISH_ERR_RULE_VIEW: ({ rule, found }) =>

@@ -61,6 +61,11 @@ class MappingMethods {
     this.store.data.delete(key)
   }
 
+  has (key: string): boolean {
+    this.store.onRead?.()
+    return this.store.data.has(key)
+  }
+
   keys (): string[] {
     this.store.onRead?.()
     return [...this.store.data.keys()]
@@ -80,7 +85,7 @@ const handler: ProxyHandler<MappingMethods> = {
     methods.set(property, value)
     return true
   },
-  has: (methods, property) => typeof property === 'string' && methods.keys().includes(property),
+  has: (methods, property) => typeof property === 'string' && methods.has(property),
   deleteProperty (methods, property) {
     if (typeof property !== 'string') return false
     if (methods.store.data.has(property)) methods.delete(property)
@@ -88,7 +93,7 @@ const handler: ProxyHandler<MappingMethods> = {
   },
   ownKeys: (methods) => methods.keys(),
   getOwnPropertyDescriptor (methods, property) {
-    if (typeof property !== 'string' || !methods.keys().includes(property)) return undefined
+    if (typeof property !== 'string' || !methods.has(property)) return undefined
     return { value: methods.get(property), enumerable: true, configurable: true, writable: true }
   },
   defineProperty (methods, property, { value }) {

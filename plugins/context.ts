@@ -9,6 +9,7 @@ import type { Rule } from '../lib/routing/rule.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
 import type { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import type { ErrorView } from './errors.ts'
+import { interceptSend } from './plain-routes.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Scope } from './scope.ts'
 
@@ -29,17 +30,14 @@ export interface ViewContext {
   readonly request: Request
   readonly session: Session
   readonly g: Globals
-  readonly app: FastifyInstance
+  readonly app: App
   readonly reply: FastifyReply
 }
 
-export interface RequestContextInit {
-  readonly scope: Scope
-  /** What the rules said of the request; undefined for a route of the host. */
-  readonly result: RouteMatch<RuleRoute> | undefined
-  readonly reply: FastifyReply | undefined
+/** A request that a test made, or that came from elsewhere: nobody waits for an answer to it. */
+export interface DetachedRequest {
   readonly source: RequestSource
-  readonly body: () => Uint8Array
+  readonly body: Uint8Array
   /** Where a test mounts the app; otherwise the origin and the settings decide. */
   readonly scriptRoot?: string | undefined
 }
@@ -47,37 +45,39 @@ export interface RequestContextInit {
 /** One request's objects, each made when first asked for. */
 export class RequestContext implements ViewContext {
   readonly scope: Scope
+  /** What the rules said of the request; undefined for a route of the host. */
   readonly result: RouteMatch<RuleRoute> | undefined
   /** The rule whose view answers, and its arguments. */
   rule: Rule<RuleRoute> | undefined
   readonly args: Record<string, unknown>
-  readonly source: RequestSource
   /** Functions of afterThisRequest, in order. */
-  after: AfterFunction[] | undefined = undefined
-  readonly #body: () => Uint8Array
-  readonly #reply: FastifyReply | undefined
-  readonly #scriptRoot: string | undefined
-  #request: Request | undefined = undefined
-  #session: Session | undefined = undefined
-  #g: Globals | undefined = undefined
+  after: AfterFunction[] | undefined
+  readonly #origin: FastifyReply | DetachedRequest
+  #request: Request | undefined
+  #session: Session | undefined
+  #g: Globals | undefined
 
-  constructor ({ scope, result, reply, source, body, scriptRoot }: RequestContextInit) {
+  constructor (scope: Scope, result: RouteMatch<RuleRoute> | undefined, origin: FastifyReply | DetachedRequest) {
     this.scope = scope
     this.result = result
-    this.rule = result?.kind === 'match' ? result.rule : undefined
-    this.args = result?.kind === 'match' ? result.args : {}
-    this.source = source
-    this.#reply = reply
-    this.#body = body
-    this.#scriptRoot = scriptRoot
+    this.#origin = origin
+    if (result?.kind === 'match') {
+      this.rule = result.rule
+      this.args = result.args
+    } else {
+      this.rule = undefined
+      this.args = {}
+    }
+    this.after = undefined
   }
 
   get request (): Request {
     if (this.#request !== undefined) return this.#request
-    const { source, rule, args } = this
-    const settings = this.#scriptRoot === undefined ? this.scope.settings : { ...this.scope.settings, applicationRoot: this.#scriptRoot }
+    const { source, rule, args, scope } = this
+    const scriptRoot = isDetached(this.#origin) ? this.#origin.scriptRoot : undefined
+    const settings = scriptRoot === undefined ? scope.settings : { ...scope.settings, applicationRoot: scriptRoot }
     const match = rule && { endpoint: rule.endpoint, rule: rule.source, args, blueprint: rule.data?.blueprint }
-    const init = { source, match, settings, body: this.#body, native: this.#reply?.request as FastifyRequest }
+    const init = { source, match, settings, body: () => this.bodyBytes(), native: this.#nativeRequest() }
     this.#request = new LibRequest<FastifyRequest>(init)
     return this.#request
   }
@@ -92,8 +92,8 @@ export class RequestContext implements ViewContext {
     return this.#session
   }
 
-  get app (): FastifyInstance {
-    return this.scope.instance
+  get app (): App {
+    return this.scope.app
   }
 
   /** The error handlers that are asked first: those of the instance whose rule was matched. */
@@ -101,18 +101,37 @@ export class RequestContext implements ViewContext {
     return this.scope.errorHandlersOf(this.rule?.data?.instance ?? this.scope.instance)
   }
 
+  /** Adds a function of afterThisRequest. */
+  addAfter (fn: AfterFunction): void {
+    const isFirst = this.after === undefined
+    this.after ??= []
+    this.after.push(fn)
+    if (isFirst && this.result === undefined && !isDetached(this.#origin)) interceptSend(this, this.#origin)
+  }
+
   /** The view, for a message. */
   describe (): string {
     return this.rule === undefined ? `the answer to ${this.source.method} ${this.source.url}` : `view "${this.rule.endpoint}"`
   }
 
+  /** What the request is read from. */
+  get source (): RequestSource {
+    return isDetached(this.#origin) ? this.#origin.source : this.#origin.request
+  }
+
+  /** The body's bytes: as they arrived where a rule reads it, and what stands for them where the host's parser took it. */
   bodyBytes (): Uint8Array {
-    return this.#body()
+    return isDetached(this.#origin) ? this.#origin.body : readBody(this.#origin.request)
   }
 
   get reply (): FastifyReply {
-    if (this.#reply === undefined) throw new FlaskishError('FLASKISH_ERR_NO_REPLY', {})
-    return this.#reply
+    if (isDetached(this.#origin)) throw new FlaskishError('FLASKISH_ERR_NO_REPLY', {})
+    return this.#origin
+  }
+
+  // A request without a server has no request of Fastify's.
+  #nativeRequest (): FastifyRequest {
+    return isDetached(this.#origin) ? undefined as never : this.#origin.request
   }
 }
 
@@ -153,9 +172,7 @@ export function hasRequestContext (): boolean {
  * @throws FlaskishError outside of a request.
  */
 export function afterThisRequest (fn: AfterFunction): AfterFunction {
-  const context = getContext('afterThisRequest')
-  context.after ??= []
-  context.after.push(fn)
+  getContext('afterThisRequest').addAfter(fn)
   return fn
 }
 
@@ -168,8 +185,11 @@ export const session: Session = contextLocal('session', (context) => context.ses
 /** The running request's namespace: empty at its beginning, gone at its end. @throws FlaskishError outside of a request. */
 export const g: Globals = contextLocal('g', (context) => context.g)
 
+/** An app, with the values of the option `config`. */
+export type App = FastifyInstance & { readonly config: Record<string, unknown> }
+
 /** The Fastify instance that flaskish was registered on, of the running request. @throws FlaskishError outside of a request. */
-export const currentApp: FastifyInstance = contextLocal('currentApp', (context) => context.app)
+export const currentApp: App = contextLocal('currentApp', (context) => context.scope.app)
 
 const storage = new AsyncLocalStorage<FastifyReply | RequestContext>()
 
@@ -199,6 +219,17 @@ function contextLocal<Target extends object> (name: string, find: (context: Requ
     getPrototypeOf: () => Reflect.getPrototypeOf(target())
   }
   return new Proxy({}, handler) as Target
+}
+
+function isDetached (origin: FastifyReply | DetachedRequest): origin is DetachedRequest {
+  return 'source' in origin
+}
+
+function readBody (request: FastifyRequest): Uint8Array {
+  const body: unknown = request.flaskishBody ?? request.body
+  if (body instanceof Uint8Array) return body
+  if (body === undefined || body === null) return Buffer.alloc(0)
+  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
 }
 
 function refuseWithoutSecretKey (): never {

@@ -9,7 +9,6 @@ import { runWith, type RequestContext, type ViewContext } from './context.ts'
 import type { ErrorView } from './errors.ts'
 import { logWarning } from './logging.ts'
 import { readOptions, type FlaskishOptions } from './options.ts'
-import { runAfterFunctions } from './plain-routes.ts'
 import { addRule, type RuleOptions } from './routes.ts'
 import { readRouterOption } from './rule-router.ts'
 import { Scope } from './scope.ts'
@@ -62,6 +61,7 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   instance.decorate('rule', addRule)
   instance.decorate('urlFor', appUrlFor)
   instance.decorate('urlMap', createUrlMap(scope))
+  if (options.config !== undefined && !instance.hasDecorator('config')) instance.decorate('config', settings.config)
   instance.decorate('registerErrorHandler', function (this: FastifyInstance, key: number | ErrorClass, view: ErrorView) {
     scope.errorHandlersOf(this).register(key, view)
   } as RegisterErrorHandler)
@@ -69,7 +69,7 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   instance.decorate('requestContext', requestContext)
   instance.decorateReply('flaskishContext', null)
   addHooks(instance, scope)
-  if (settings.contexts === 'global') instance.addHook('onSend', runAfterFunctions)
+  instance.addHook('onReady', (done) => { scope.isStarted = true; done() })
   warnOfRouterSettings(instance)
 }
 

@@ -1,12 +1,12 @@
 export { default, default as flaskish } from './flaskish.ts'
 export type { RegisterErrorHandler } from './flaskish.ts'
 export type { FlaskishOptions, Limits } from './options.ts'
-export type { RuleOptions } from './routes.ts'
+export type { RuleOptions, View } from './routes.ts'
 export type { UrlMap, UrlMapEntry } from './url-map.ts'
 export type { TestRequestContext, TestRequestOptions, RequestContextFunction } from './test-context.ts'
 
 export { afterThisRequest, currentApp, g, hasRequestContext, request, session } from './context.ts'
-export type { AfterFunction, Globals, Request, Session, ViewContext } from './context.ts'
+export type { AfterFunction, App, Globals, Request, Session, ViewContext } from './context.ts'
 export { rule } from './endpoints.ts'
 export { urlFor } from './url-for.ts'
 
@@ -25,6 +25,6 @@ export { makeResponse } from '../lib/responses/view-result.ts'
 export type { ViewResult } from '../lib/responses/view-result-types.ts'
 export { secureFilename } from '../lib/files/secure-filename.ts'
 export type { Converter, ConverterFactory } from '../lib/routing/converters.ts'
-export type { ConverterTypes, Endpoint, EndpointMap, RuleArgs, UrlFor, UrlValues, View } from '../lib/routing/rule-types.ts'
+export type { ConverterTypes, Endpoint, EndpointMap, RuleArgs, UrlFor, UrlValues } from '../lib/routing/rule-types.ts'
 
 export * from './flask-names.ts'

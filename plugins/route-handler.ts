@@ -15,7 +15,7 @@ export function createRouteHandler (instance: FastifyInstance, rule: Rule<RuleRo
   }
   const call = (context: RequestContext): unknown => view.call(instance, context.args, context)
   return function handleRule (_request: FastifyRequest, reply: FastifyReply): void {
-    const context = contextOf(reply)
+    const context = (reply.flaskishContext ??= instance.flaskish.createContext(reply))
     // Routes of one text that differ in another constraint (a host, a version) share what the table found.
     context.rule = rule
     answerWith(context, reply, call)

@@ -2,7 +2,7 @@ import { METHODS } from 'node:http'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
 import { Rule, type RedirectTarget } from '../lib/routing/rule.ts'
-import type { AddRule } from '../lib/routing/rule-types.ts'
+import type { AddRule, View as TypedView } from '../lib/routing/rule-types.ts'
 import type { ViewContext } from './context.ts'
 import { DeclaredEndpoint } from './endpoints.ts'
 import { createRouteHandler, handleRouteError } from './route-handler.ts'
@@ -22,6 +22,9 @@ export interface RuleOptions extends Partial<Omit<RouteOptions, 'method' | 'url'
   /** Whether OPTIONS is answered with the allowed methods (default true, unless `methods` has it). */
   provideAutomaticOptions?: boolean
 }
+
+/** The function behind a rule: its arguments as one object, then the request's context; `this` is the Fastify instance. */
+export type View<Args = Record<string, unknown>> = TypedView<Args, ViewContext, FastifyInstance>
 
 /** The function behind a rule, types aside. */
 export type AnyView = (this: FastifyInstance, args: Record<string, unknown>, context: ViewContext) => unknown
@@ -45,6 +48,7 @@ export interface RuleRoute {
 export const addRule = function addRule (this: FastifyInstance, rule: unknown, ...rest: unknown[]): unknown {
   const { options, view } = readArguments(rule, rest)
   const scope = this.flaskish
+  if (scope.isStarted) throw new FlaskishError('FLASKISH_ERR_STARTED', { rule: String(rule) })
   const declared = rule instanceof DeclaredEndpoint ? rule : undefined
   const texts = readTexts(declared?.rules ?? rule)
   const methods = readMethods(texts, options.methods ?? ['GET'])

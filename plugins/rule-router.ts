@@ -1,6 +1,6 @@
-import type { IncomingMessage, Server } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { splitTarget } from '../lib/requests/request-target.ts'
+import { isMalformed, pathOf, splitTarget } from '../lib/requests/request-target.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Scope } from './scope.ts'
@@ -50,6 +50,7 @@ export class RuleRouter {
   #lastRouted: Routed | undefined
   #steered: IncomingMessage | undefined
   #steeredUrl = ''
+  #leftAlone: IncomingMessage | undefined
   #probed: string | undefined
   #probeArrived = false
 
@@ -108,13 +109,22 @@ export class RuleRouter {
     return this.take(request) ?? this.#ask(request)
   }
 
+  /** Lets the router itself answer a request whose URL it cannot read. */
+  leaveToRouter (request: IncomingMessage, response: ServerResponse): void {
+    this.#leftAlone = request
+    this.#instance.routing(request, response)
+    this.#leftAlone = undefined
+  }
+
   #forget (): void {
     this.#lastRequest = this.#lastRouted = undefined
   }
 
   #ask (request: IncomingMessage): Routed | undefined {
-    const method = request.method ?? 'GET'
-    const { path } = splitTarget(request.url ?? '/')
+    const { method = 'GET', url = '/' } = request
+    const path = pathOf(url)
+    const [only] = this.scopes
+    if (this.scopes.length === 1 && only !== undefined && only.instance.prefix === '') return { scope: only, result: only.table.match(method, path) }
     let answer: Routed | undefined
     for (const scope of this.scopes) {
       const result = scope.table.match(method, path)
@@ -172,14 +182,22 @@ export class RuleRouter {
    * a URL of that spot. `restore` puts the real one back as soon as the spot is reached, before anybody else can see it.
    */
   #steer (request: IncomingMessage): void {
+    if (this.#leftAlone === request) return
+    const { method = 'GET', url = '/' } = request
     const answering = ruleOf(this.#remember(request))
-    if (answering === undefined) return
-    const { probe, key } = answering
-    if (!this.#reaches(request.method ?? 'GET', probe, key)) return
-    const { query } = splitTarget(request.url ?? '/')
+    const { path, query } = splitTarget(url)
+    if (answering !== undefined) {
+      if (this.#reaches(method, answering.probe, answering.key)) this.#show(request, query === undefined ? answering.probe : `${answering.probe}?${query}`)
+    } else if (isMalformed(path) && this.#reachesNothing(method)) {
+      // The router would write an answer of its own, past every hook and handler.
+      this.#show(request, NOWHERE)
+    }
+  }
+
+  #show (request: IncomingMessage, url: string): void {
     this.#steered = request
     this.#steeredUrl = request.url ?? '/'
-    request.url = query === undefined ? probe : `${probe}?${query}`
+    request.url = url
   }
 
   #restore (request: IncomingMessage): void {
@@ -200,6 +218,12 @@ export class RuleRouter {
       this.#probes.set(name, reached = this.#probeArrived)
     }
     return reached
+  }
+
+  #reachesNothing (method: string): boolean {
+    let isFree = this.#probes.get(method)
+    if (isFree === undefined) this.#probes.set(method, isFree = this.#instance.findRoute({ method, url: NOWHERE } as never) === null)
+    return isFree
   }
 
   #shapeOf (path: string): string {
@@ -233,6 +257,8 @@ interface RouterOptions {
 const routers = new WeakMap<Server | FastifyInstance['server'], RuleRouter>()
 const NOT_FOUND: RouteMatch<RuleRoute> = { kind: 'not-found' }
 const SLASH = 47
+/** A path that no visitor can ask for. */
+const NOWHERE = '/\0'
 const DEFAULT_MAX_PARAM_LENGTH = 100
 /** find-my-way takes 31 routes with constraints at one node; one is left for a route of the host. */
 const MAX_PER_SPOT = 30

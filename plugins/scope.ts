@@ -1,8 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import { createConverters, type Converters } from '../lib/routing/converters.ts'
 import { RuleTable } from '../lib/routing/rule-table.ts'
-import { RequestContext } from './context.ts'
+import { RequestContext, type App } from './context.ts'
 import { Endpoints } from './endpoints.ts'
 import type { ErrorView } from './errors.ts'
 import type { Settings } from './options.ts'
@@ -14,7 +14,11 @@ import { RuleRouter } from './rule-router.ts'
 export class Scope {
   /** The instance that flaskish was registered on. */
   readonly instance: FastifyInstance
+  /** The same with the option `config` as its `config`, whatever the host's own plugins decorate it with. */
+  readonly app: App
   readonly settings: Settings
+  /** Whether rules come too late. */
+  isStarted = false
   readonly converters: Converters
   readonly table: RuleTable<RuleRoute>
   readonly router: RuleRouter
@@ -26,6 +30,7 @@ export class Scope {
   constructor (instance: FastifyInstance, settings: Settings) {
     this.instance = instance
     this.settings = settings
+    this.app = Object.create(instance, { config: { value: settings.config, enumerable: true } })
     this.converters = createConverters(settings.converters)
     this.table = new RuleTable({ redirectDefaults: settings.redirectDefaults, mergeSlashes: settings.mergeSlashes })
     this.router = RuleRouter.of(instance)
@@ -36,9 +41,7 @@ export class Scope {
 
   /** The context of a request that the router gave to a route: of a rule, or of the host. */
   createContext (reply: FastifyReply): RequestContext {
-    const { request } = reply
-    const result = this.router.take(request.raw)?.result
-    return new RequestContext({ scope: this, result, reply, source: request, body: () => bodyBytes(request) })
+    return new RequestContext(this, this.router.take(reply.request.raw)?.result, reply)
   }
 
   /** Whether nobody has taken this spot (a method, a rule's text, other constraints) before. */
@@ -62,12 +65,4 @@ export class Scope {
     this.#errorHandlers.set(instance, handlers)
     return handlers
   }
-}
-
-/** The body's bytes: as they arrived where a rule reads it, and what stands for them where the host's parser took it. */
-function bodyBytes (request: FastifyRequest): Uint8Array {
-  const body: unknown = request.flaskishBody ?? request.body
-  if (body instanceof Uint8Array) return body
-  if (body === undefined || body === null) return Buffer.alloc(0)
-  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
 }

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
 import { splitTarget } from '../lib/requests/request-target.ts'
 import type { RequestSource } from '../lib/requests/request-source.ts'
-import { RequestContext, runWith, type ViewContext } from './context.ts'
+import { RequestContext, runWith, type DetachedRequest, type ViewContext } from './context.ts'
 import type { Scope } from './scope.ts'
 
 /** The request that a test wants to be running. */
@@ -41,8 +41,7 @@ export const testRequestContext = function testRequestContext (this: FastifyInst
   const path = typeof given[0] === 'string' ? given[0] : '/'
   const options = (typeof given[1] === 'object' && given[1] !== null ? given[1] : {}) as TestRequestOptions
   if (typeof fn !== 'function') throw new FlaskishError('FLASKISH_ERR_CONTEXT_FUNCTION', { name: 'testRequestContext', found: typeof fn })
-  const { source, body, scriptRoot } = toSource(path, options)
-  return runSource(this.flaskish, source, body, fn as (context: ViewContext) => unknown, scriptRoot)
+  return runDetached(this.flaskish, toDetached(path, options), fn as (context: ViewContext) => unknown)
 } as TestRequestContext
 
 /** Runs a function in the context of a request that came from elsewhere; a body is read first, in a promise. */
@@ -50,25 +49,26 @@ export const requestContext = function requestContext (this: FastifyInstance, re
   if (typeof fn !== 'function') throw new FlaskishError('FLASKISH_ERR_CONTEXT_FUNCTION', { name: 'requestContext', found: typeof fn })
   const scope = this.flaskish
   if (request instanceof globalThis.Request) {
-    const { source } = fromWebRequest(request)
-    if (request.body === null) return runSource(scope, source, NO_BODY, fn)
-    return request.arrayBuffer().then((bytes) => runSource(scope, source, new Uint8Array(bytes), fn))
+    const source = fromWebRequest(request)
+    if (request.body === null) return runDetached(scope, { source, body: NO_BODY }, fn)
+    return request.arrayBuffer().then((bytes) => runDetached(scope, { source, body: new Uint8Array(bytes) }, fn))
   }
   const source = fromMessage(request)
   if (request.complete || (request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) === 0)) {
-    return runSource(scope, source, NO_BODY, fn)
+    return runDetached(scope, { source, body: NO_BODY }, fn)
   }
-  return request.toArray().then((chunks: Buffer[]) => runSource(scope, source, Buffer.concat(chunks), fn))
+  return request.toArray().then((chunks: Buffer[]) => runDetached(scope, { source, body: Buffer.concat(chunks) }, fn))
 } as RequestContextFunction
 
-function runSource (scope: Scope, source: RequestSource, body: Uint8Array, fn: (context: ViewContext) => unknown, scriptRoot?: string): unknown {
+function runDetached (scope: Scope, detached: DetachedRequest, fn: (context: ViewContext) => unknown): unknown {
+  const { source } = detached
   if (scope.settings.contexts === 'explicit') throw new FlaskishError('FLASKISH_ERR_CONTEXTS_EXPLICIT', {})
   const result = scope.table.match(source.method, splitTarget(source.url).path)
-  const context = new RequestContext({ scope, result, reply: undefined, source, body: () => body, scriptRoot })
+  const context = new RequestContext(scope, result, detached)
   return runWith(context, fn, context)
 }
 
-function toSource (path: string, options: TestRequestOptions): { source: RequestSource, body: Uint8Array, scriptRoot: string | undefined } {
+function toDetached (path: string, options: TestRequestOptions): DetachedRequest {
   const base = new URL(options.baseUrl ?? 'http://localhost/')
   const headers: Record<string, string> = { host: base.host }
   const body = toBody(options, headers)
@@ -123,11 +123,11 @@ function encodeTarget (path: string): string {
   return path.replace(/[^\u0021-\u007e]+/gu, encodeURIComponent)
 }
 
-function fromWebRequest (request: globalThis.Request): { source: RequestSource } {
+function fromWebRequest (request: globalThis.Request): RequestSource {
   const url = new URL(request.url)
   const headers: Record<string, string> = { host: url.host }
   for (const [name, value] of request.headers) headers[name] = value
-  return { source: { method: request.method, url: url.pathname + url.search, headers, host: headers['host'] ?? '', protocol: url.protocol.slice(0, -1), ip: '' } }
+  return { method: request.method, url: url.pathname + url.search, headers, host: headers['host'] ?? '', protocol: url.protocol.slice(0, -1), ip: '' }
 }
 
 function fromMessage (message: IncomingMessage): RequestSource {

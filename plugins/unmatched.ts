@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { MethodNotAllowed, NotFound } from '../lib/exceptions/by-status.ts'
+import { BadRequest, MethodNotAllowed, NotFound } from '../lib/exceptions/by-status.ts'
 import { HTTPException } from '../lib/exceptions/http-exception.ts'
-import { splitTarget } from '../lib/requests/request-target.ts'
+import { isMalformed, splitTarget } from '../lib/requests/request-target.ts'
 import { redirect } from '../lib/responses/redirect.ts'
 import { Response } from '../lib/responses/response.ts'
 import { quoteTarget } from '../lib/routing/quote-url.ts'
@@ -17,12 +17,19 @@ import { answerWith } from './views.ts'
  */
 export function answerUnmatched (router: RuleRouter, request: FastifyRequest, reply: FastifyReply): boolean {
   const routed = router.route(request.raw)
-  if (routed === undefined) return false
-  const { scope, result } = routed
-  if ((result.kind === 'not-found' || result.kind === 'match') && hasOwnNotFoundHandler(request)) return false
-  const context = new RequestContext({ scope, result, reply, source: request, body: () => Buffer.alloc(0) })
-  runInContext(context, answerWith, context, reply, answerResult)
+  const isUnknown = routed === undefined || routed.result.kind === 'not-found' || routed.result.kind === 'match'
+  const isUnreadable = isUnknown && isMalformed(splitTarget(request.raw.url ?? '/').path)
+  if (routed === undefined || (isUnknown && hasOwnNotFoundHandler(request))) {
+    if (isUnreadable) router.leaveToRouter(request.raw, reply.hijack().raw)
+    return isUnreadable
+  }
+  const context = new RequestContext(routed.scope, routed.result, reply)
+  runInContext(context, answerWith, context, reply, isUnreadable ? refuseUrl : answerResult)
   return true
+}
+
+function refuseUrl (context: RequestContext): never {
+  throw HTTPException.withoutStack(() => new BadRequest(context.scope.settings.debug ? 'The path has an escape that is none, or that is not UTF-8.' : undefined))
 }
 
 /** The redirect of a rule to where its `redirectTo` says. */

@@ -1,7 +1,9 @@
 import { IncomingMessage, type ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
+import { SecurityError } from '../lib/exceptions/by-status.ts'
 import { HTTPException } from '../lib/exceptions/http-exception.ts'
+import { isTrustedHost } from '../lib/requests/origin.ts'
 import { toJsonText } from '../lib/responses/json.ts'
 import { Response } from '../lib/responses/response.ts'
 import { isPlainObject, makeResponse } from '../lib/responses/view-result.ts'
@@ -17,6 +19,7 @@ import { writeResponse } from './write-response.ts'
 export function answerWith (context: RequestContext, reply: FastifyReply, produce: (context: RequestContext) => unknown): void {
   let result: unknown
   try {
+    if (context.scope.settings.trustedHosts !== undefined) refuseUntrustedHost(context, context.scope.settings.trustedHosts)
     result = produce(context)
   } catch (error) {
     answerError(context, reply, error)
@@ -191,6 +194,10 @@ function replay (raw: IncomingMessage, body: Uint8Array): IncomingMessage {
   request.push(body)
   request.push(null)
   return request
+}
+
+function refuseUntrustedHost (context: RequestContext, trustedHosts: readonly string[]): void {
+  if (!isTrustedHost(context.request.host, trustedHosts)) throw new SecurityError()
 }
 
 function reportSecondAnswer (context: RequestContext, reply: FastifyReply, result: unknown): void {

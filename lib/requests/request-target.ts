@@ -13,9 +13,26 @@ export function splitTarget (url: string): { path: string, query: string | undef
   }
 }
 
+/** The path alone. Every request pays for this. */
+export function pathOf (url: string): string {
+  if (url.charCodeAt(0) !== SLASH || url.includes('#')) return splitTarget(url).path
+  const mark = url.indexOf('?')
+  return mark === -1 ? url : url.slice(0, mark)
+}
+
 /** The path decoded, but for encoded slashes, which are data and stay `%2F`. */
 export function decodeRequestPath (path: string): string {
   return path.includes('%') ? decodePath(path).split(ENCODED_SLASH).join('%2F') : path
+}
+
+/** Whether a path has an escape that is none, or that is not UTF-8. */
+export function isMalformed (path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return false
+  } catch {
+    return true
+  }
 }
 
 /** Where the path begins: behind scheme and host in the absolute form (RFC 9112 section 3.2.2), which proxies send. */
