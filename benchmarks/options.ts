@@ -9,8 +9,6 @@ export interface BenchOptions {
   readonly only: string
   /** Put the table into README.md. */
   readonly write: boolean
-  /** Without the full garbage collection before the timing, see README.md. */
-  readonly fresh: boolean
   readonly positionals: readonly string[]
 }
 
@@ -24,7 +22,6 @@ export function parseOptions (args: readonly string[]): BenchOptions {
     options: {
       quick: { type: 'boolean', default: false },
       only: { type: 'string', default: '' },
-      fresh: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false }
     }
   })
@@ -32,6 +29,6 @@ export function parseOptions (args: readonly string[]): BenchOptions {
 }
 
 /** What a comparison is given. */
-export function toEffort ({ quick, fresh }: BenchOptions, { measures, rounds = ROUNDS }: Comparison): Effort {
-  return { measures, rounds: quick ? QUICK_ROUNDS : rounds, fresh }
+export function toEffort ({ quick }: BenchOptions, { measures, rounds = ROUNDS }: Comparison): Effort {
+  return { measures, rounds: quick ? QUICK_ROUNDS : rounds }
 }

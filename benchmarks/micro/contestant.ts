@@ -27,19 +27,12 @@ export interface RunningContestant {
   readonly stop: () => Promise<void>
 }
 
-export interface StartOptions {
-  /** How long the subject is called before its first timing. */
-  readonly warmUpMilliseconds: number
-  /** Times the process as it is right after its start, without the full garbage collection that a server has seen after a while. */
-  readonly fresh: boolean
-}
-
-/** Starts a contestant's process; rejects with what the process wrote to its standard error when it ends early. */
-export async function startContestant (contestant: Contestant, { warmUpMilliseconds, fresh }: StartOptions): Promise<RunningContestant> {
+/** Starts a contestant's process and calls its subject for so long (0: leaves it cold); rejects with what the process wrote to its standard error when it ends early. */
+export async function startContestant (contestant: Contestant, warmUpMilliseconds: number): Promise<RunningContestant> {
   const { folder, comparison, row } = contestant
   const child = fork(join(folder, 'benchmarks/micro/child.js'), [comparison, row, String(warmUpMilliseconds)], {
     cwd: folder,
-    execArgv: fresh ? [] : ['--expose-gc'],
+    execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc']
   })
   const errors = child.stderr ? text(child.stderr) : Promise.resolve('')

@@ -1,12 +1,10 @@
-import { startContestant, type Contestant, type RunningContestant, type StartOptions } from './contestant.ts'
+import { startContestant, type Contestant, type RunningContestant } from './contestant.ts'
 import { median, quantile } from './statistics.ts'
 
 export interface Effort {
   /** 'calls' times what a subject does again and again, 'start-up' what it takes to build it. */
   readonly measures: 'calls' | 'start-up'
   readonly rounds: number
-  /** See {@link StartOptions}. */
-  readonly fresh: boolean
 }
 
 export interface Score {
@@ -21,7 +19,7 @@ export interface Score {
   readonly failure?: string | undefined
 }
 
-const COLD: StartOptions = { warmUpMilliseconds: 0, fresh: true }
+const COLD = 0
 const WARM_UP_MILLISECONDS = 700
 const PASS_MILLISECONDS = 25
 const PASSES = 12
@@ -30,13 +28,13 @@ const PASSES = 12
  * Times contestants against each other. Each runs in a process of its own, new in every round, so that neither the luck of
  * one process nor a busy minute of the machine falls on one contestant alone.
  */
-export async function compete (contestants: readonly Contestant[], { measures, rounds, fresh }: Effort): Promise<Score[]> {
+export async function compete (contestants: readonly Contestant[], { measures, rounds }: Effort): Promise<Score[]> {
   const failures = await findFailures(contestants)
   const sound = contestants.filter(({ label }) => !failures.has(label))
   const results: Array<Map<string, readonly number[]>> = []
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 === 0 ? sound : sound.toReversed()
-    results.push(measures === 'calls' ? await timeCalls(order, fresh) : await timeStartUps(order))
+    results.push(measures === 'calls' ? await timeCalls(order) : await timeStartUps(order))
   }
   return contestants.map(({ label, against }) => {
     const ratios = results.map((times) => median(divide(times.get(label), times.get(against))))
@@ -75,8 +73,8 @@ async function findFailures (contestants: readonly Contestant[]): Promise<Map<st
 }
 
 /** All processes live at the same time and take turns, a few milliseconds each. */
-async function timeCalls (contestants: readonly Contestant[], fresh: boolean): Promise<Map<string, number[]>> {
-  const running = await Promise.all(contestants.map((contestant) => startContestant(contestant, { warmUpMilliseconds: WARM_UP_MILLISECONDS, fresh })))
+async function timeCalls (contestants: readonly Contestant[]): Promise<Map<string, number[]>> {
+  const running = await Promise.all(contestants.map((contestant) => startContestant(contestant, WARM_UP_MILLISECONDS)))
   const times = new Map<string, number[]>(contestants.map(({ label }) => [label, []]))
   for (let pass = 0; pass < PASSES; pass++) {
     for (const { contestant, timeCall } of pass % 2 === 0 ? running : running.toReversed()) {
