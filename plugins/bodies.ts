@@ -12,7 +12,6 @@ import type { Settings } from './options.ts'
  * is what the view reads.
  */
 export function addBodyParsers (instance: FastifyInstance, settings: Settings): void {
-  instance.decorateRequest('flaskishBody', null)
   instance.removeAllContentTypeParsers()
   instance.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, bytes: Buffer, done) => {
     request.flaskishBody = bytes

@@ -67,7 +67,6 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   } as RegisterErrorHandler)
   instance.decorate('testRequestContext', testRequestContext)
   instance.decorate('requestContext', requestContext)
-  instance.decorateReply('flaskishContext', null)
   addHooks(instance, scope)
   instance.addHook('onReady', (done) => { scope.isStarted = true; done() })
   warnOfRouterSettings(instance)
