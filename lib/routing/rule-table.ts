@@ -3,7 +3,7 @@ import { kNoMatch } from './bound-converter.ts'
 import { quotePath, quoteTarget } from './quote-url.ts'
 import { type RedirectTarget, type Rule, fillTarget } from './rule.ts'
 import { buildRulePath, isSuitable } from './rule-url.ts'
-import { type Found, Search, allows } from './search.ts'
+import { Search, allows } from './search.ts'
 import { State } from './state.ts'
 
 /** What a table answers to a request. Allowed methods are sorted. */
@@ -66,8 +66,7 @@ export class RuleTable<Data = unknown> {
     const search = new Search<Data>(path, method)
     const found = search.walk(this.#root, 0)
     if (found === undefined) return this.#matchMerged(method, path, search)
-    if (found.kind === 'slash-missing') return redirectTo(found.rule, `${path}/`)
-    return this.#answer(found.rule, method, rawPath, search)
+    return search.isSlashMissing ? redirectTo(found, `${path}/`) : this.#answer(found, method, rawPath, search)
   }
 
   /** The methods a path answers to, sorted; none for a path that no rule has, or that redirects. */
@@ -101,9 +100,9 @@ export class RuleTable<Data = unknown> {
     if (!this.#mergeSlashes || !path.includes('//')) return refuse(before.otherMethods)
     const merged = path.replace(/\/{2,}/g, '/')
     const search = new Search<Data>(merged, method)
-    const found: Found<Data> = search.walk(this.#root, 0)
-    if (found?.kind === 'slash-missing') return redirectTo(found.rule, `${merged}/`)
-    if (found?.rule.mergeSlashes === true) return redirectTo(found.rule, merged)
+    const found = search.walk(this.#root, 0)
+    if (found !== undefined && search.isSlashMissing) return redirectTo(found, `${merged}/`)
+    if (found?.mergeSlashes === true) return redirectTo(found, merged)
     return refuse([...before.otherMethods, ...search.otherMethods])
   }
 
@@ -137,6 +136,9 @@ export class RuleTable<Data = unknown> {
   }
 }
 
+// What every view without arguments gets.
+const NO_ARGUMENTS: Record<string, unknown> = Object.freeze({})
+
 const NO_SEARCH = { values: [], otherMethods: [] }
 
 // A path that means the same before and after decoding, and that is not changed on its way in.
@@ -158,6 +160,7 @@ function toPath (rawPath: string): string {
 }
 
 function toArguments<Data> (rule: Rule<Data>, values: readonly string[]): Record<string, unknown> | undefined {
+  if (rule.argumentNames.length === 0) return NO_ARGUMENTS
   const args: Record<string, unknown> = {}
   let index = 0
   for (const { name, converter: { parse } } of rule.variables) {

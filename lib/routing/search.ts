@@ -1,25 +1,28 @@
 import type { Rule } from './rule.ts'
 import type { State } from './state.ts'
 
-/** What a search ends with: a rule; a rule that wants a slash at the end of the path; or nothing. */
-export type Found<Data> = { readonly kind: 'rule' | 'slash-missing', readonly rule: Rule<Data> } | undefined
-
 /** One walk of a path through the states of a table. */
 export class Search<Data> {
   /** The text of each variable on the way, in the order of the rule. */
   readonly values: string[] = []
-  /** The methods of each rule met for this path that does not have the one asked for. */
-  readonly otherMethods: ReadonlySet<string>[] = []
+  /** Whether the rule that was found wants a slash at the end of the path. */
+  isSlashMissing = false
   readonly #text: string
   readonly #method: string
+  #otherMethods: ReadonlySet<string>[] | undefined
 
   constructor (text: string, method: string) {
     this.#text = text
     this.#method = method
   }
 
+  /** The methods of each rule met for this path that does not have the one asked for. */
+  get otherMethods (): readonly ReadonlySet<string>[] {
+    return this.#otherMethods ?? NO_METHODS
+  }
+
   /** Goes on from a state with the segment that begins at `start`; beyond the text's end no segment is left. */
-  walk (state: State<Data>, start: number): Found<Data> {
+  walk (state: State<Data>, start: number): Rule<Data> | undefined {
     const text = this.#text
     if (start > text.length) return this.#end(state)
     const slash = text.indexOf('/', start)
@@ -30,7 +33,7 @@ export class Search<Data> {
       (start === text.length ? this.#endWithSlash(state) : undefined)
   }
 
-  #walkBranches (state: State<Data>, start: number, end: number): Found<Data> {
+  #walkBranches (state: State<Data>, start: number, end: number): Rule<Data> | undefined {
     const { values } = this
     const text = this.#text
     const depth = values.length
@@ -48,27 +51,30 @@ export class Search<Data> {
     return undefined
   }
 
-  #end (state: State<Data>): Found<Data> {
+  #end (state: State<Data>): Rule<Data> | undefined {
     const rule = this.#findAllowed(state.rules)
-    if (rule !== undefined) return { kind: 'rule', rule }
-    const branch = state.slash?.rules.find((rule) => allows(rule, this.#method))
-    return branch && { kind: branch.strictSlashes ? 'slash-missing' : 'rule', rule: branch }
+    if (rule !== undefined || state.slash === undefined) return rule
+    const branch = state.slash.rules.find((candidate) => allows(candidate, this.#method))
+    this.isSlashMissing = branch?.strictSlashes === true
+    return branch
   }
 
   // A rule that is not strict answers with a slash too many.
-  #endWithSlash (state: State<Data>): Found<Data> {
-    const rule = this.#findAllowed(state.rules.filter(({ strictSlashes }) => !strictSlashes))
-    return rule && { kind: 'rule', rule }
+  #endWithSlash (state: State<Data>): Rule<Data> | undefined {
+    return this.#findAllowed(state.rules.filter(({ strictSlashes }) => !strictSlashes))
   }
 
   #findAllowed (rules: readonly Rule<Data>[]): Rule<Data> | undefined {
     for (const rule of rules) {
       if (rule.methods === null || rule.methods.has(this.#method)) return rule
-      this.otherMethods.push(rule.methods)
+      this.#otherMethods ??= []
+      this.#otherMethods.push(rule.methods)
     }
     return undefined
   }
 }
+
+const NO_METHODS: readonly ReadonlySet<string>[] = []
 
 export function allows<Data> (rule: Rule<Data>, method: string): boolean {
   return rule.methods === null || rule.methods.has(method)

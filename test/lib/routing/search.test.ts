@@ -8,7 +8,7 @@ function search (rules: readonly Rule[], method: string, path: string) {
   for (const rule of rules) root.extend(rule).rules.push(rule)
   const walk = new Search<unknown>(path, method)
   const found = walk.walk(root, 0)
-  return { found: found && `${found.kind} ${found.rule.source}`, values: walk.values, others: walk.otherMethods.map((methods) => [...methods].join(' ')) }
+  return { found: found && `${walk.isSlashMissing ? 'slash-missing' : 'rule'} ${found.source}`, values: walk.values, others: walk.otherMethods.map((methods) => [...methods].join(' ')) }
 }
 
 t.test('Search', async (t) => {
