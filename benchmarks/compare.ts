@@ -9,7 +9,7 @@ import { compete } from './micro/rounds.ts'
 import { parseOptions, toEffort } from './options.ts'
 import { toDuration, toRatio, toSpread, toTable } from './table.ts'
 
-const HEAD = ['measured', 'row', 'there', 'here', 'here / there', 'spread', '']
+const HEAD = ['measured', 'row', 'there', 'here', 'here / there', 'spread', 'failure']
 const TREE = dirname(import.meta.dirname)
 
 const options = parseOptions(process.argv.slice(2))

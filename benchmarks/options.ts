@@ -25,6 +25,7 @@ export function parseOptions (args: readonly string[]): BenchOptions {
       write: { type: 'boolean', default: false }
     }
   })
+  if (values.write && values.only !== '') throw new Error('Cannot write the numbers of some rows only: README.md has a table of all. Leave out --only.')
   return { ...values, positionals }
 }
 

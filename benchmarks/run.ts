@@ -9,7 +9,7 @@ import { compete, type Score } from './micro/rounds.ts'
 import { parseOptions, toEffort } from './options.ts'
 import { toDuration, toRatio, toSpread, toTable } from './table.ts'
 
-const HEAD = ['measured', 'row', 'CPU time', 'ratio', 'spread', 'limit', '']
+const HEAD = ['measured', 'row', 'CPU time', 'ratio', 'spread', 'limit', 'verdict']
 const OVER = 'OVER'
 const FAILED = 'FAILED'
 const README = join(import.meta.dirname, 'README.md')
