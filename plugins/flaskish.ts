@@ -14,6 +14,7 @@ import { readRouterOption } from './rule-router.ts'
 import { Scope } from './scope.ts'
 import { requestContext, testRequestContext, type RequestContextFunction, type TestRequestContext } from './test-context.ts'
 import { answerUnmatched } from './unmatched.ts'
+import { addUnmatchedHook } from './unmatched-hook.ts'
 import { appUrlFor } from './url-for.ts'
 import { createUrlMap, type UrlMap } from './url-map.ts'
 
@@ -77,24 +78,11 @@ export default flaskish
 
 /** Opens the context of each request, and answers those that no route answers, wherever flaskish was registered. */
 function addHooks (instance: FastifyInstance, { router, settings }: Scope): void {
-  const isGlobal = settings.contexts === 'global'
-  const root = rootOf(instance)
-  const isFirst = router.scopes.length === 1
-  // One hook where one can do both: each costs every request of the app.
-  if (isFirst) {
-    const opensContext = isGlobal && root === instance
-    root.addHook('onRequest', function answerUnmatchedRequest (request, reply, done) {
-      if (request.is404 && answerUnmatched(router, request, reply)) return
-      if (opensContext) runWith(reply, done)
-      else done()
-    })
-    if (opensContext) return
-  }
-  if (isGlobal) {
-    instance.addHook('onRequest', function openContext (_request, reply, done) {
-      runWith(reply, done)
-    })
-  }
+  if (router.scopes.length === 1) addUnmatchedHook(rootOf(instance), (request, reply) => answerUnmatched(router, request, reply))
+  if (settings.contexts === 'explicit') return
+  instance.addHook('onRequest', function openContext (_request, reply, done) {
+    runWith(reply, done)
+  })
 }
 
 /** What no route answers is the root's to answer, for Fastify runs none but its hooks then. */

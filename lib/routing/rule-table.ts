@@ -2,6 +2,7 @@ import { decodePath, restoreSlashes } from './decode-path.ts'
 import { kNoMatch } from './bound-converter.ts'
 import { quotePath, quoteTarget } from './quote-url.ts'
 import { type RedirectTarget, type Rule, fillTarget } from './rule.ts'
+import { type RulePart, toRuleParts } from './rule-parts.ts'
 import { buildRulePath, isSuitable } from './rule-url.ts'
 import { Search, allows } from './search.ts'
 import { State } from './state.ts'
@@ -34,6 +35,8 @@ export class RuleTable<Data = unknown> {
   readonly #root = new State<Data>()
   // States of rules without variables, by a path that needs no decoding: found without walking.
   readonly #byPath = new Map<string, State<Data>>()
+  // States before a last segment with variables, by what stands before it.
+  readonly #byPrefix = new Map<string, State<Data>>()
   // For a rule the ones of its endpoint that say the same more briefly, with defaults.
   readonly #shorter = new Map<Rule<Data>, readonly Rule<Data>[]>()
   readonly #unsorted = new Set<Rule<Data>[]>()
@@ -45,11 +48,13 @@ export class RuleTable<Data = unknown> {
 
   /** Adds a rule. Returns the rule that was there before and answers in its place, if there is one. */
   add (rule: Rule<Data>): Rule<Data> | undefined {
-    const state = this.#root.extend(rule)
+    const parts = toRuleParts(rule.pieces)
+    const state = this.#root.extend(parts)
     const earlier = state.rules.find((other) => sharesMethod(other, rule))
     state.rules.push(rule)
     rule.index = this.#rules.push(rule) - 1
     if (rule.variables.length === 0) this.#addPath(rule.pieces, state)
+    else this.#addPrefix(parts)
     const sameEndpoint = this.#byEndpoint.get(rule.endpoint) ?? []
     sameEndpoint.push(rule)
     this.#byEndpoint.set(rule.endpoint, sameEndpoint)
@@ -63,6 +68,8 @@ export class RuleTable<Data = unknown> {
     const rule = findAllowed(this.#byPath.get(rawPath)?.rules, method)
     if (rule !== undefined) return this.#answer(rule, method, rawPath, NO_SEARCH)
     const path = toPath(rawPath)
+    const known = this.#matchPrefix(method, rawPath, path)
+    if (known !== undefined) return known
     const search = new Search<Data>(path, method)
     const found = search.walk(this.#root, 0)
     if (found === undefined) return this.#matchMerged(method, path, search)
@@ -94,6 +101,27 @@ export class RuleTable<Data = unknown> {
   #addPath (pieces: Rule['pieces'], state: State<Data>): void {
     const path = pieces.map((piece) => piece.kind === 'text' ? piece.text : '/').join('')
     if (PLAIN_PATH.test(path)) this.#byPath.set(path, state)
+  }
+
+  // A rule whose only variables are in the last segment: what stands before it leads to its state at once. Fixed text goes
+  // before variables at every step of a walk, so the walk would come there first, and here it stops if it finds a rule.
+  #addPrefix (parts: readonly RulePart[]): void {
+    const place = parts.findIndex(({ kind }) => kind === 'variables')
+    const [part, ...rest] = parts.slice(place)
+    if (part?.kind !== 'variables' || part.isFinal || rest.length > 1 || rest.some((last) => last.kind !== 'static' || last.text !== '')) return
+    const before = parts.slice(0, place)
+    const prefix = `${before.map((fixed) => fixed.kind === 'static' ? fixed.text : '').join('/')}/`
+    if (PLAIN_PATH.test(prefix) && !this.#byPrefix.has(prefix)) this.#byPrefix.set(prefix, this.#root.extend(before))
+  }
+
+  #matchPrefix (method: string, rawPath: string, path: string): RouteMatch<Data> | undefined {
+    const start = rawPath.lastIndexOf('/', rawPath.length - 2) + 1
+    const state = this.#byPrefix.get(rawPath.slice(0, start))
+    if (state === undefined) return undefined
+    const search = new Search<Data>(path, method)
+    const found = search.walk(state, start)
+    if (found === undefined) return undefined
+    return search.isSlashMissing ? redirectTo(found, `${path}/`) : this.#answer(found, method, rawPath, search)
   }
 
   #matchMerged (method: string, path: string, before: Search<Data>): RouteMatch<Data> {

@@ -1,6 +1,6 @@
 import { type BranchIndex, createBranchIndex } from './branch-index.ts'
 import type { Rule } from './rule.ts'
-import { type PartWeight, type VariablePart, compareWeights, toRuleParts } from './rule-parts.ts'
+import { type PartWeight, type RulePart, type VariablePart, compareWeights } from './rule-parts.ts'
 import { type SegmentMatcher, createSegmentMatcher } from './segment-matcher.ts'
 
 /** What one part with variables leads to. */
@@ -27,10 +27,10 @@ export class State<Data> {
   #isSorted = true
   #index: BranchIndex<Branch<Data>> | undefined
 
-  /** The state in which a rule ends, with the states on the way made where they are missing. */
-  extend (rule: Rule<Data>): State<Data> {
+  /** The state in which these parts end, with the states on the way made where they are missing. */
+  extend (parts: readonly RulePart[]): State<Data> {
     let state: State<Data> = this
-    for (const part of toRuleParts(rule.pieces)) {
+    for (const part of parts) {
       state = part.kind === 'static' ? state.#extendFixed(part.text) : state.#extendBranches(part)
     }
     return state

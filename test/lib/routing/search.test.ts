@@ -1,11 +1,12 @@
 import t from 'tap'
 import { Rule } from '../../../lib/routing/rule.ts'
+import { toRuleParts } from '../../../lib/routing/rule-parts.ts'
 import { Search, allows } from '../../../lib/routing/search.ts'
 import { State } from '../../../lib/routing/state.ts'
 
 function search (rules: readonly Rule[], method: string, path: string) {
   const root = new State<unknown>()
-  for (const rule of rules) root.extend(rule).rules.push(rule)
+  for (const rule of rules) root.extend(toRuleParts(rule.pieces)).rules.push(rule)
   const walk = new Search<unknown>(path, method)
   const found = walk.walk(root, 0)
   return { found: found && `${walk.isSlashMissing ? 'slash-missing' : 'rule'} ${found.source}`, values: walk.values, others: walk.otherMethods.map((methods) => [...methods].join(' ')) }

@@ -1,8 +1,9 @@
 import t from 'tap'
 import { Rule } from '../../../lib/routing/rule.ts'
+import { toRuleParts } from '../../../lib/routing/rule-parts.ts'
 import { State } from '../../../lib/routing/state.ts'
 
-const ruleOf = (source: string) => new Rule(source, { endpoint: source })
+const ruleOf = (source: string) => toRuleParts(new Rule(source, { endpoint: source }).pieces)
 
 t.test('State', async (t) => {
   t.test('is one for rules that accept the same', async (t) => {
