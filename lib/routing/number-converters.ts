@@ -6,6 +6,10 @@ import { toFloatText, toIntegerText } from './value-text.ts'
 // Turning digits into a bigint takes more than linear time; Python stops at the same length.
 const MAX_BIGINT_DIGITS = 4300
 
+const FEW_DIGITS = 9
+const MINUS = 0x2D
+const ZERO = 0x30
+
 const INTEGER_ARGUMENTS = ['fixed_digits', 'min', 'max', 'signed']
 const FLOAT_ARGUMENTS = ['min', 'max', 'signed']
 
@@ -58,8 +62,16 @@ function bindInteger (args: ReadonlyMap<string, RuleArgument>, read: (text: stri
 }
 
 function toSafeInteger (text: string): number | typeof kNoMatch {
+  if (text.length <= FEW_DIGITS && text.charCodeAt(0) !== MINUS) return toSmallInteger(text)
   const value = Number(text) + 0 // "-0" is 0
   return Number.isSafeInteger(value) ? value : kNoMatch
+}
+
+// Number() of a piece of a path takes five times as long (benchmarks, <int:id> view).
+function toSmallInteger (digits: string): number {
+  let value = 0
+  for (let index = 0; index < digits.length; index++) value = value * 10 + digits.charCodeAt(index) - ZERO
+  return value
 }
 
 function toBigInt (text: string): bigint | typeof kNoMatch {

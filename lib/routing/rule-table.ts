@@ -115,7 +115,8 @@ export class RuleTable<Data = unknown> {
   }
 
   #matchPrefix (method: string, rawPath: string, path: string): RouteMatch<Data> | undefined {
-    const start = rawPath.lastIndexOf('/', rawPath.length - 2) + 1
+    let start = rawPath.length - 1
+    while (start > 0 && rawPath.charCodeAt(start - 1) !== SLASH) start--
     const state = this.#byPrefix.get(rawPath.slice(0, start))
     if (state === undefined) return undefined
     const search = new Search<Data>(path, method)
@@ -163,6 +164,8 @@ export class RuleTable<Data = unknown> {
     }
   }
 }
+
+const SLASH = 0x2F
 
 // What every view without arguments gets.
 const NO_ARGUMENTS: Record<string, unknown> = Object.freeze({})
