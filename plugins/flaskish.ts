@@ -78,7 +78,12 @@ export default flaskish
 
 /** Opens the context of each request, and answers those that no route answers, wherever flaskish was registered. */
 function addHooks (instance: FastifyInstance, { router, settings }: Scope): void {
-  if (router.scopes.length === 1) addUnmatchedHook(rootOf(instance), (request, reply) => answerUnmatched(router, request, reply))
+  if (router.scopes.length === 1) {
+    addUnmatchedHook(rootOf(instance), {
+      arrived: (request) => router.restore(request.raw),
+      answer: (request, reply) => answerUnmatched(router, request, reply)
+    })
+  }
   if (settings.contexts === 'explicit') return
   instance.addHook('onRequest', function openContext (_request, reply, done) {
     runWith(reply, done)

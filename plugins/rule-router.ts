@@ -103,9 +103,15 @@ export class RuleRouter {
     return parked
   }
 
+  /** Puts the real URL back, once the router has found what it looked for. */
+  restore (request: IncomingMessage): void {
+    if (this.#steered !== request) return
+    request.url = this.#steeredUrl
+    this.#steered = undefined
+  }
+
   /** What the rules say of a request that the router found nothing for; undefined where no scope has anything to say. */
   route (request: IncomingMessage): Routed | undefined {
-    this.#restore(request)
     return this.take(request) ?? this.#ask(request)
   }
 
@@ -165,9 +171,10 @@ export class RuleRouter {
           if (key === this.#probed) this.#probeArrived = true
           return masks.get(key) ?? 0
         }
-        this.#restore(key)
         const answering = ruleOf(this.#remember(key))
-        return answering === undefined ? 0 : masks.get(answering.key) ?? 0
+        if (answering === undefined) return 0
+        this.restore(key)
+        return masks.get(answering.key) ?? 0
       }
     }
   }
@@ -180,6 +187,8 @@ export class RuleRouter {
   /**
    * Lets the router find the rule's own spot, however the URL is spelled: for the time of its search the request shows
    * a URL of that spot. `restore` puts the real one back as soon as the spot is reached, before anybody else can see it.
+   * Where the router would write an answer of its own, past every hook and handler, because it cannot read a URL that is
+   * no route's of the host, it is shown one that it can read.
    */
   #steer (request: IncomingMessage): void {
     if (this.#leftAlone === request) return
@@ -188,9 +197,9 @@ export class RuleRouter {
     const { path, query } = splitTarget(url)
     if (answering !== undefined) {
       if (this.#reaches(method, answering.probe, answering.key)) this.#show(request, query === undefined ? answering.probe : `${answering.probe}?${query}`)
-    } else if (isMalformed(path) && this.#reachesNothing(method)) {
-      // The router would write an answer of its own, past every hook and handler.
-      this.#show(request, NOWHERE)
+    } else if (isOwnAnswer(this.#find(request, url))) {
+      const readable = toReadable(path, this.#maxParamLength)
+      if (this.#find(request, readable) === null) this.#show(request, readable)
     }
   }
 
@@ -198,12 +207,6 @@ export class RuleRouter {
     this.#steered = request
     this.#steeredUrl = request.url ?? '/'
     request.url = url
-  }
-
-  #restore (request: IncomingMessage): void {
-    if (this.#steered !== request) return
-    request.url = this.#steeredUrl
-    this.#steered = undefined
   }
 
   /** Whether the router, shown the probe, comes to the rule before any route of the host that takes everything. */
@@ -220,10 +223,10 @@ export class RuleRouter {
     return reached
   }
 
-  #reachesNothing (method: string): boolean {
-    let isFree = this.#probes.get(method)
-    if (isFree === undefined) this.#probes.set(method, isFree = this.#instance.findRoute({ method, url: NOWHERE } as never) === null)
-    return isFree
+  /** What the router has for a URL besides the rules. */
+  #find ({ method, headers }: IncomingMessage, url: string): ReturnType<FastifyInstance['findRoute']> {
+    const constraints = { host: headers.host ?? headers[':authority'], version: headers['accept-version'] }
+    return this.#instance.findRoute({ method, url, constraints } as never)
   }
 
   #shapeOf (path: string): string {
@@ -236,6 +239,21 @@ export class RuleRouter {
 function ruleOf (routed: Routed | undefined): RuleRoute | undefined {
   const result = routed?.result
   return result?.kind === 'match' || (result?.kind === 'redirect' && result.rule.redirectTo !== undefined) ? result.rule.data : undefined
+}
+
+/** Whether it is no route that was found but the router's word for a URL that it cannot read. */
+function isOwnAnswer (found: ReturnType<FastifyInstance['findRoute']>): boolean {
+  return found !== null && found.searchParams === undefined
+}
+
+/** A path that the router can read, and leads to the routes of the host that might take the one given. */
+function toReadable (path: string, maxParamLength: number): string {
+  const wellFormed = isMalformed(path) ? path.replaceAll('%', '%25') : path
+  return wellFormed.split('/').map((segment) => segment.length > maxParamLength ? shorten(segment, maxParamLength) : segment).join('/')
+}
+
+function shorten (segment: string, length: number): string {
+  return encodeURIComponent(decodeURIComponent(segment).slice(0, length).replace(/[\uD800-\uDBFF]$/, ''))
 }
 
 /** A setting of the host's router, wherever the host gave it. */
@@ -257,8 +275,6 @@ interface RouterOptions {
 const routers = new WeakMap<Server | FastifyInstance['server'], RuleRouter>()
 const NOT_FOUND: RouteMatch<RuleRoute> = { kind: 'not-found' }
 const SLASH = 47
-/** A path that no visitor can ask for. */
-const NOWHERE = '/\0'
 const DEFAULT_MAX_PARAM_LENGTH = 100
 /** find-my-way takes 31 routes with constraints at one node; one is left for a route of the host. */
 const MAX_PER_SPOT = 30

@@ -8,7 +8,7 @@ export function splitTarget (url: string): { path: string, query: string | undef
   const mark = url.indexOf('?', start)
   const pathEnd = mark === -1 || mark > end ? end : mark
   return {
-    path: pathEnd === start ? '/' : url.slice(start, pathEnd),
+    path: toPath(url.slice(start, pathEnd)),
     query: pathEnd === end ? undefined : url.slice(mark + 1, end)
   }
 }
@@ -33,6 +33,11 @@ export function isMalformed (path: string): boolean {
   } catch {
     return true
   }
+}
+
+/** "*" and other targets of no origin are read as paths, so that none continues the host of a URL. */
+function toPath (text: string): string {
+  return text.charCodeAt(0) === SLASH ? text : `/${text}`
 }
 
 /** Where the path begins: behind scheme and host in the absolute form (RFC 9112 section 3.2.2), which proxies send. */
