@@ -22,6 +22,8 @@ export interface MappingStore {
   readonly onWrite?: (() => void) | undefined
 }
 
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
 /** The mapping over a store. */
 export function createMapping (store: MappingStore): Mapping {
   return new Proxy(new MappingMethods(store), handler) as unknown as Mapping
@@ -29,6 +31,8 @@ export function createMapping (store: MappingStore): Mapping {
 
 class MappingMethods {
   readonly store: MappingStore
+  /** What the console shows. */
+  readonly [INSPECT] = (): unknown => Object.fromEntries(this.keys().map((key) => [key, this.get(key)]))
 
   constructor (store: MappingStore) {
     this.store = store
@@ -96,10 +100,11 @@ const handler: ProxyHandler<MappingMethods> = {
     if (typeof property !== 'string' || !methods.has(property)) return undefined
     return { value: methods.get(property), enumerable: true, configurable: true, writable: true }
   },
-  defineProperty (methods, property, { value }) {
-    if (typeof property !== 'string') return false
-    methods.set(property, value)
+  defineProperty (methods, property, descriptor) {
+    if (typeof property !== 'string' || !('value' in descriptor)) return false
+    methods.set(property, descriptor.value)
     return true
   },
-  getPrototypeOf: () => null
+  getPrototypeOf: () => null,
+  preventExtensions: () => false
 }

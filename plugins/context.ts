@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { inspect } from 'node:util'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
 import { createMapping, type Mapping } from '../lib/mapping.ts'
@@ -52,6 +53,8 @@ export class RequestContext implements ViewContext {
   readonly args: Record<string, unknown>
   /** Functions of afterThisRequest, in order. */
   after: AfterFunction[] | undefined
+  /** Whether these functions look at an answer that was sent by hand. */
+  isSending = false
   readonly #origin: FastifyReply | DetachedRequest
   #request: Request | undefined
   #session: Session | undefined
@@ -103,10 +106,9 @@ export class RequestContext implements ViewContext {
 
   /** Adds a function of afterThisRequest. */
   addAfter (fn: AfterFunction): void {
-    const isFirst = this.after === undefined
+    if (this.after === undefined && !isDetached(this.#origin)) interceptSend(this, this.#origin)
     this.after ??= []
     this.after.push(fn)
-    if (isFirst && this.result === undefined && !isDetached(this.#origin)) interceptSend(this, this.#origin)
   }
 
   /** The view, for a message. */
@@ -216,13 +218,16 @@ function contextLocal<Target extends object> (name: string, find: (context: Requ
       return descriptor === undefined ? undefined : { ...descriptor, configurable: true }
     },
     defineProperty: (_, property, descriptor) => Reflect.defineProperty(target(), property, descriptor),
-    getPrototypeOf: () => Reflect.getPrototypeOf(target())
+    getPrototypeOf: () => Reflect.getPrototypeOf(target()),
+    // Frozen for one request would be frozen for all.
+    preventExtensions: () => false
   }
-  return new Proxy({}, handler) as Target
+  const shown = { [inspect.custom]: () => findContext() === undefined ? `[${name}: no request is running]` : target() }
+  return new Proxy(shown, handler) as Target
 }
 
 function isDetached (origin: FastifyReply | DetachedRequest): origin is DetachedRequest {
-  return 'source' in origin
+  return !('raw' in origin)
 }
 
 function readBody (request: FastifyRequest): Uint8Array {

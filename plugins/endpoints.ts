@@ -3,7 +3,8 @@ import { findNearestName } from '../lib/nearest-name.ts'
 import type { DeclareRule, Endpoint, LooseUrlValues } from '../lib/routing/rule-types.ts'
 import type { AnyView } from './routes.ts'
 import type { Scope } from './scope.ts'
-import { buildUrl } from './url-for.ts'
+import { findContext } from './context.ts'
+import { buildUrlOf } from './url-for.ts'
 
 /**
  * Declares a rule without an app or a view, to be bound later by `app.rule(declared, view)`: views that link to each
@@ -17,9 +18,8 @@ export const rule: DeclareRule = (rules, options = {}) =>
 export class DeclaredEndpoint {
   readonly rules: readonly string[]
   readonly declaredName: string | undefined
-  /** The name of the last binding: that of the only app, or of the newest. */
-  boundName: string | undefined = undefined
-  boundScope: Scope | undefined = undefined
+  /** The app that has bound it last. */
+  lastScope: Scope | undefined = undefined
 
   constructor (rules: readonly string[], declaredName: string | undefined) {
     this.rules = rules
@@ -28,15 +28,19 @@ export class DeclaredEndpoint {
 
   /** The endpoint's name. @throws FlaskishError as long as no app has bound it and it was declared without a name. */
   get name (): string {
-    const name = this.boundName ?? this.declaredName
+    const name = this.findScope(findContext()?.scope)?.endpoints.nameOf(this) ?? this.declaredName
     if (name === undefined) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_UNBOUND', { rules: this.rules })
     return name
   }
 
   /** The endpoint's URL, as `urlFor` builds it. */
   url (values?: LooseUrlValues): string {
-    if (this.boundScope === undefined) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_UNBOUND', { rules: this.rules })
-    return urlInScope(this.boundScope, this, values)
+    return buildUrlOf(this, values)
+  }
+
+  /** The app that is asked if it is one of those that have bound the rule; otherwise the last of them. */
+  findScope (asked: Scope | undefined): Scope | undefined {
+    return asked?.endpoints.has(this) === true ? asked : this.lastScope
   }
 }
 
@@ -54,8 +58,20 @@ class BoundEndpoint {
 
   /** The endpoint's URL, as `urlFor` builds it. */
   url (values?: LooseUrlValues): string {
-    return urlInScope(this.#scope, this.name, values)
+    return buildUrlOf(this, values)
   }
+
+  findScope (): Scope {
+    return this.#scope
+  }
+}
+
+/** The app whose endpoint is meant: names and views are those of the app that is asked. @throws FlaskishError for a declared rule without an app. */
+export function findScope (target: unknown, asked: Scope | undefined): Scope | undefined {
+  if (!(target instanceof BoundEndpoint || target instanceof DeclaredEndpoint)) return asked
+  const scope = target.findScope(asked)
+  if (scope === undefined) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_UNBOUND', { rules: target.rules })
+  return scope
 }
 
 export interface Binding {
@@ -91,23 +107,22 @@ export class Endpoints {
     if (view !== undefined && !this.#names.has(view)) this.#names.set(view, name)
     if (declared === undefined) return new BoundEndpoint(this.#scope, name, texts)
     this.#declared.set(declared, name)
-    declared.boundName = name
-    declared.boundScope = this.#scope
+    declared.lastScope = this.#scope
     return declared
   }
 
-  /** The name behind what `urlFor` is given. @throws FlaskishError for what was never bound here. */
+  /** Whether the declared rule is bound here. */
+  has (declared: DeclaredEndpoint): boolean {
+    return this.#declared.has(declared)
+  }
+
+  /** The name behind what `urlFor` is given. @throws FlaskishError for a view that was never bound here. */
   nameOf (target: unknown): string {
     if (typeof target === 'string') return target
     if (target instanceof BoundEndpoint) return target.name
     const name = target instanceof DeclaredEndpoint ? this.#declared.get(target) : this.#names.get(target)
     if (name !== undefined) return name
-    if (target instanceof DeclaredEndpoint) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_UNBOUND', { rules: target.rules })
     const found = typeof target === 'function' ? target.name : String(target)
     throw new FlaskishError('FLASKISH_ERR_ENDPOINT_UNKNOWN', { endpoint: found, nearest: findNearestName(found, this.#views.keys()) })
   }
-}
-
-function urlInScope (scope: Scope, target: DeclaredEndpoint | string, values: LooseUrlValues = {}): string {
-  return buildUrl(scope, target, values)
 }

@@ -6,9 +6,17 @@ import type { FastifyBaseLogger } from 'fastify'
  * sees is a lost one.
  */
 export function logUnhandled (log: FastifyBaseLogger, what: string, thrown: unknown): void {
-  const error = toError(thrown)
-  if (hasOutput(log)) log.error({ err: error }, what)
-  else console.error(`${printable(what)}\n${printable(error.stack ?? `${error.name}: ${error.message}`)}`)
+  const report = readThrown(thrown)
+  if (!hasOutput(log)) {
+    console.error(`${printable(what)}\n${printable(report.stack)}`)
+    return
+  }
+  try {
+    log.error({ err: report.isWhole ? thrown : toError(report) }, what)
+  } catch {
+    // A logger reads its other properties too, and they may throw.
+    log.error({ err: toError(report) }, what)
+  }
 }
 
 /** Logs a warning; to standard error where the host has no logger. */
@@ -17,25 +25,45 @@ export function logWarning (log: FastifyBaseLogger, message: string): void {
   else console.error(printable(message))
 }
 
-/** Something thrown as an Error that can be looked at: what was thrown may be no error, or throw when it is read. */
-export function toError (thrown: unknown): Error {
+/** What is told of a thrown value. */
+interface Report {
+  readonly name: string
+  readonly message: string
+  /** With those of its causes. */
+  readonly stack: string
+  /** Whether it tells all that the value itself would. */
+  readonly isWhole: boolean
+}
+
+/** Reads a thrown value once: it may be no error, be huge, or throw when it is read. */
+function readThrown (thrown: unknown, depth = 0): Report {
   try {
-    if (types.isNativeError(thrown) || thrown instanceof Error) {
-      const { name, message, stack } = thrown
-      if (typeof name === 'string' && typeof message === 'string' && message.length <= MAX_MESSAGE && typeof stack === 'string') return thrown
-      return copyOf(String(name), String(message), String(stack))
-    }
-    return copyOf('Error', `A value that is no error was thrown: ${clipped(describe(thrown))}`)
+    if (!types.isNativeError(thrown) && !(thrown instanceof Error)) return toReport('Error', `A value that is no error was thrown: ${describe(thrown)}`)
+    const { name, message, stack } = thrown
+    if (typeof name === 'string' && typeof message === 'string' && typeof stack === 'string') return withCause(toReport(name, message, stack), thrown, depth)
+    return toReport(String(name), String(message))
   } catch {
-    return copyOf('Error', 'A value was thrown that throws when it is read.')
+    return toReport('Error', 'A value was thrown that throws when it is read.')
   }
 }
 
-function copyOf (name: string, message: string, stack?: string): Error {
-  const error = new Error(clipped(message))
-  error.name = clipped(name)
-  error.stack = clipped(stack ?? `${error.name}: ${error.message}\n    (no stack: it was not an Error)`)
-  return error
+function withCause (report: Report, thrown: Error, depth: number): Report {
+  try {
+    if (thrown.cause === undefined || depth === MAX_CAUSES) return report
+    const { stack, isWhole } = readThrown(thrown.cause, depth + 1)
+    return { ...report, stack: `${report.stack}\ncaused by: ${stack}`, isWhole: report.isWhole && isWhole }
+  } catch {
+    return { ...report, isWhole: false }
+  }
+}
+
+function toReport (name: string, message: string, stack?: string): Report {
+  const isWhole = stack !== undefined && message.length <= MAX_TEXT && stack.length <= MAX_TEXT
+  return { name: clipped(name), message: clipped(message), stack: clipped(stack ?? `${name}: ${message}\n    (without a stack)`), isWhole }
+}
+
+function toError ({ name, message, stack }: Report): Error {
+  return Object.assign(new Error(message), { name, stack })
 }
 
 function describe (value: unknown): string {
@@ -43,7 +71,7 @@ function describe (value: unknown): string {
 }
 
 function clipped (text: string): string {
-  return text.length > MAX_MESSAGE ? `${text.slice(0, MAX_MESSAGE)}… (${text.length} characters)` : text
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}… (${text.length} characters)` : text
 }
 
 /** Fastify's stand-in for `logger: false` has no level and is its own child. */
@@ -57,4 +85,5 @@ function printable (text: string): string {
   return text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
-const MAX_MESSAGE = 16_384
+const MAX_TEXT = 16_384
+const MAX_CAUSES = 8

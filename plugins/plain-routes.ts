@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { Response } from '../lib/responses/response.ts'
+import { makeResponse } from '../lib/responses/view-result.ts'
 import type { RequestContext } from './context.ts'
 import { runAfter } from './views.ts'
 import { writeResponse } from './write-response.ts'
@@ -10,18 +11,19 @@ import { writeResponse } from './write-response.ts'
  */
 export function interceptSend (context: RequestContext, reply: FastifyReply): void {
   const { send } = reply
-  let isWaiting = false
   reply.send = function sendAfterFunctions (payload?: unknown) {
-    // An error comes back as the payload of the page that is made of it.
-    if (payload instanceof Error) return send.call(reply, payload)
     // An async handler that has called send() itself resolves with nothing.
-    if (isWaiting) return reply
-    isWaiting = true
+    if (context.isSending) return reply
+    // An error comes back as the payload of the page that is made of it; a view's result has met the functions already.
+    if (payload instanceof Error || context.after === undefined) return send.call(reply, payload)
+    context.isSending = true
     runAfter(context, toResponse(reply, payload)).then((response) => {
+      context.isSending = false
       reply.send = send
       for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name)
       writeResponse(context, reply, response)
     }).catch((error: unknown) => {
+      context.isSending = false
       reply.send = send
       reply.send(error)
     })
@@ -29,20 +31,26 @@ export function interceptSend (context: RequestContext, reply: FastifyReply): vo
   }
 }
 
+/** What the handler sends, with the headers that the reply has already; those of a Response go before them. */
 function toResponse (reply: FastifyReply, payload: unknown): Response {
-  if (payload instanceof Response) return payload
-  if (isData(payload)) {
-    if (!reply.hasHeader('content-type')) reply.type(JSON_TYPE)
-    payload = reply.serialize(payload)
-  } else if (typeof payload === 'string' && !reply.hasHeader('content-type')) {
-    reply.type(TEXT_TYPE)
-  }
-  const response = new Response((payload ?? null) as Response['body'], reply.statusCode)
+  const isResponse = payload instanceof Response || payload instanceof globalThis.Response
+  const response = isResponse ? makeResponse(payload) : toBareResponse(reply, payload)
   for (const [name, value] of Object.entries(reply.getHeaders())) {
-    response.headers.delete(name)
-    for (const text of Array.isArray(value) ? value : [value]) response.headers.append(name, String(text))
+    if (response.headers.has(name)) continue
+    for (const text of [value].flat()) response.headers.append(name, String(text))
   }
   response.headers.delete('content-length')
+  return response
+}
+
+function toBareResponse (reply: FastifyReply, payload: unknown): Response {
+  const body = isData(payload) ? reply.serialize(payload) : payload ?? null
+  const response = new Response(body as Response['body'], reply.statusCode)
+  response.headers.delete('content-type')
+  if (!reply.hasHeader('content-type')) {
+    if (isData(payload)) response.headers.set('content-type', JSON_TYPE)
+    else if (typeof payload === 'string') response.headers.set('content-type', TEXT_TYPE)
+  }
   return response
 }
 

@@ -20,13 +20,14 @@ export interface TestRequestOptions {
   data?: string | Uint8Array
   headers?: Record<string, string>
   cookies?: Record<string, string>
-  /** Scheme, host and script root (default 'http://localhost/'). */
+  /** Scheme, host and script root (default: those of a path that is a whole URL, or 'http://localhost/'). */
   baseUrl?: string
 }
 
 /** `app.testRequestContext(path, options, fn)`: what `fn` returns; a promise keeps the context until it is settled. */
 export interface TestRequestContext {
   <Result>(fn: (context: ViewContext) => Result): Result
+  <Result>(options: TestRequestOptions, fn: (context: ViewContext) => Result): Result
   <Result>(path: string, fn: (context: ViewContext) => Result): Result
   <Result>(path: string, options: TestRequestOptions, fn: (context: ViewContext) => Result): Result
 }
@@ -38,8 +39,8 @@ export type RequestContextFunction =
 /** Runs a function as if a request were running: the rule is matched, nothing is sent, no hook runs. */
 export const testRequestContext = function testRequestContext (this: FastifyInstance, ...given: readonly unknown[]): unknown {
   const fn = given.at(-1)
-  const path = typeof given[0] === 'string' ? given[0] : '/'
-  const options = (typeof given[1] === 'object' && given[1] !== null ? given[1] : {}) as TestRequestOptions
+  const [path = '/'] = given.filter((part) => typeof part === 'string')
+  const [options = {}] = given.filter((part): part is TestRequestOptions => typeof part === 'object' && part !== null)
   if (typeof fn !== 'function') throw new FlaskishError('FLASKISH_ERR_CONTEXT_FUNCTION', { name: 'testRequestContext', found: typeof fn })
   return runDetached(this.flaskish, toDetached(path, options), fn as (context: ViewContext) => unknown)
 } as TestRequestContext
@@ -54,7 +55,7 @@ export const requestContext = function requestContext (this: FastifyInstance, re
     return request.arrayBuffer().then((bytes) => runDetached(scope, { source, body: new Uint8Array(bytes) }, fn))
   }
   const source = fromMessage(request)
-  if (request.complete || (request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) === 0)) {
+  if (request.readableEnded || (request.headers['transfer-encoding'] === undefined && Number(request.headers['content-length'] ?? 0) === 0)) {
     return runDetached(scope, { source, body: NO_BODY }, fn)
   }
   return request.toArray().then((chunks: Buffer[]) => runDetached(scope, { source, body: Buffer.concat(chunks) }, fn))
@@ -69,7 +70,8 @@ function runDetached (scope: Scope, detached: DetachedRequest, fn: (context: Vie
 }
 
 function toDetached (path: string, options: TestRequestOptions): DetachedRequest {
-  const base = new URL(options.baseUrl ?? 'http://localhost/')
+  const origin = ORIGIN.exec(path)?.[0]
+  const base = new URL(options.baseUrl ?? origin ?? 'http://localhost/')
   const headers: Record<string, string> = { host: base.host }
   const body = toBody(options, headers)
   for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = value
@@ -78,7 +80,7 @@ function toDetached (path: string, options: TestRequestOptions): DetachedRequest
   const scriptRoot = base.pathname === '/' ? undefined : base.pathname.replace(/\/$/, '')
   const source = {
     method: (options.method ?? 'GET').toUpperCase(),
-    url: withQuery(encodeTarget(path), options.query),
+    url: withQuery(encodeTarget(path.slice(origin?.length)), options.query),
     headers,
     host: headers['host'] ?? '',
     protocol: base.protocol.slice(0, -1),
@@ -120,7 +122,7 @@ function toParameters (values: Record<string, unknown>): URLSearchParams {
 
 /** A path that a test wrote as text, as it would come over the wire. */
 function encodeTarget (path: string): string {
-  return path.replace(/[^\u0021-\u007e]+/gu, encodeURIComponent)
+  return path.replace(/^(?!\/)/, '/').replace(/[^\u0021-\u007e]+/gu, encodeURIComponent)
 }
 
 function fromWebRequest (request: globalThis.Request): RequestSource {
@@ -136,4 +138,6 @@ function fromMessage (message: IncomingMessage): RequestSource {
   return { method, url, headers, host: headers.host ?? '', protocol: isEncrypted ? 'https' : 'http', ip: socket.remoteAddress ?? '' }
 }
 
+/** Scheme and host, where a whole URL is given as the path. */
+const ORIGIN = /^https?:\/\/[^/?#]*/i
 const NO_BODY: Uint8Array = new Uint8Array()

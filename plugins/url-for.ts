@@ -3,6 +3,7 @@ import { FlaskishError } from '../lib/errors.ts'
 import { buildPath, composeUrl, resolveEndpoint, type UrlEnvironment } from '../lib/routing/build-url.ts'
 import type { LooseUrlValues, UrlFor } from '../lib/routing/rule-types.ts'
 import { findContext, type RequestContext } from './context.ts'
+import { findScope } from './endpoints.ts'
 import type { Scope } from './scope.ts'
 
 /**
@@ -11,22 +12,26 @@ import type { Scope } from './scope.ts'
  * @throws FlaskishError for an unknown endpoint, missing values, and outside of a request without `serverName`.
  * @see https://flask.palletsprojects.com/en/stable/api/#flask.url_for
  */
-export const urlFor: UrlFor = (target: unknown, values?: LooseUrlValues) => {
-  const context = findContext()
-  if (context === undefined) throw new FlaskishError('FLASKISH_ERR_NO_CONTEXT', { name: 'urlFor' })
-  return buildUrl(context.scope, target, values)
-}
+export const urlFor: UrlFor = (target: unknown, values?: LooseUrlValues) => buildUrlOf(target, values)
 
 /** `app.urlFor`: in a request of this app as `urlFor`, elsewhere an external URL under `serverName`. */
 export const appUrlFor = function appUrlFor (this: FastifyInstance, target: unknown, values?: LooseUrlValues): string {
-  return buildUrl(this.flaskish, target, values)
+  return buildUrl(findScope(target, this.flaskish) ?? this.flaskish, target, values)
 } as UrlFor
 
-/** The URL of an endpoint of a scope, seen from the running request if that is one of the scope's. */
-export function buildUrl (scope: Scope, target: unknown, { _anchor, _external, _scheme, _method, ...values }: LooseUrlValues = {}): string {
+/** What `urlFor` builds, types aside: an endpoint brings its app along, a name and a view need a running request. */
+export function buildUrlOf (target: unknown, values?: LooseUrlValues): string {
+  const scope = findScope(target, findContext()?.scope)
+  if (scope === undefined) throw new FlaskishError('FLASKISH_ERR_NO_CONTEXT', { name: 'urlFor' })
+  return buildUrl(scope, target, values)
+}
+
+/** The URL of an endpoint of a scope, seen from the running request if that is one of the same server's. */
+function buildUrl (scope: Scope, target: unknown, { _anchor, _external, _scheme, _method, ...values }: LooseUrlValues = {}): string {
   const found = findContext()
-  const context = found?.scope === scope ? found : undefined
-  const external = _external ?? (_scheme !== undefined || context === undefined)
+  const context = found?.scope.router === scope.router ? found : undefined
+  const isOutside = context === undefined && scope.settings.contexts === 'global'
+  const external = _external ?? (_scheme !== undefined || isOutside)
   const environment = environmentOf(scope, context, external)
   const endpoint = resolveEndpoint(scope.endpoints.nameOf(target), environment)
   const { path } = buildPath(scope.table, endpoint, values, {
@@ -37,10 +42,11 @@ export function buildUrl (scope: Scope, target: unknown, { _anchor, _external, _
 }
 
 function environmentOf ({ settings }: Scope, context: RequestContext | undefined, external: boolean): UrlEnvironment {
-  const { serverName, applicationRoot, preferredUrlScheme } = settings
+  const { serverName, applicationRoot, preferredUrlScheme, contexts } = settings
   if (context === undefined) {
-    if (serverName === undefined) throw new FlaskishError('FLASKISH_ERR_NO_SERVER_NAME', {})
-    return { isInRequest: false, scriptRoot: applicationRoot, scheme: preferredUrlScheme, host: serverName }
+    // Without AsyncLocalStorage a view is outside as well; there paths are what it needs.
+    if (serverName === undefined && (external || contexts === 'global')) throw new FlaskishError('FLASKISH_ERR_NO_SERVER_NAME', {})
+    return { isInRequest: false, scriptRoot: applicationRoot, scheme: preferredUrlScheme, host: serverName ?? '' }
   }
   const { scriptRoot, blueprint } = context.request
   if (!external) return { isInRequest: true, scriptRoot, scheme: '', host: '', currentBlueprint: blueprint }

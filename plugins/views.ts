@@ -34,7 +34,7 @@ export function answerWith (context: RequestContext, reply: FastifyReply, produc
 
 /** Answers what was thrown before or in a view: by its handler, by itself, or as an unhandled error. */
 export function answerError (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
-  if (wasAnswered(reply)) {
+  if (wasAnswered(context, reply)) {
     logUnhandled(reply.log, `Error after the answer to ${context.source.method} ${context.source.url}`, thrown)
     return
   }
@@ -51,7 +51,7 @@ function carryOut (context: RequestContext, reply: FastifyReply, decision: Error
 
 /** Flask's last resort: whatever it was becomes an InternalServerError, which the handlers for 500 may answer once. */
 function answerUnhandled (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
-  if (wasAnswered(reply)) {
+  if (wasAnswered(context, reply)) {
     logUnhandled(reply.log, `Error after the answer to ${context.source.method} ${context.source.url}`, thrown)
     return
   }
@@ -64,7 +64,7 @@ function answerUnhandled (context: RequestContext, reply: FastifyReply, thrown: 
 /** The page that depends on nothing of the app's. */
 function answerPlainly (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
   logUnhandled(reply.log, `Error while answering an error of ${context.source.method} ${context.source.url}`, thrown)
-  if (wasAnswered(reply)) {
+  if (wasAnswered(context, reply)) {
     reply.raw.destroy()
     return
   }
@@ -96,7 +96,7 @@ function answer (context: RequestContext, reply: FastifyReply, result: unknown):
 /** Sends a result; what goes wrong in it is left to `failed`. */
 function finish (context: RequestContext, reply: FastifyReply, result: unknown, failed: Failure): void {
   try {
-    if (result === reply || wasAnswered(reply)) {
+    if (result === reply || wasAnswered(context, reply)) {
       reportSecondAnswer(context, reply, result)
     } else if (context.after === undefined && sendPlain(context, reply, result)) {
       // sent
@@ -175,7 +175,7 @@ function callListener (context: RequestContext, reply: FastifyReply, listener: N
   const { raw } = reply.request
   const body = context.bodyBytes()
   const returned = listener(body.length === 0 ? raw : replay(raw, body), reply.raw)
-  if (!wasAnswered(reply)) reply.hijack()
+  if (!wasAnswered(context, reply)) reply.hijack()
   if (isThenable(returned)) {
     returned.then(undefined, (error: unknown) => {
       logUnhandled(reply.log, `Error in the listener that answers ${context.source.method} ${context.source.url}`, error)
@@ -205,8 +205,8 @@ function reportSecondAnswer (context: RequestContext, reply: FastifyReply, resul
   reply.log.warn(`The result of ${context.describe()} is dropped: the reply was sent already.`)
 }
 
-function wasAnswered (reply: FastifyReply): boolean {
-  return reply.sent || reply.raw.headersSent
+function wasAnswered (context: RequestContext, reply: FastifyReply): boolean {
+  return context.isSending || reply.sent || reply.raw.headersSent
 }
 
 function isThenable (value: unknown): value is PromiseLike<unknown> {

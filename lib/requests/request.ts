@@ -37,6 +37,8 @@ export interface RequestInit<Native> {
   readonly native: Native
 }
 
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
+
 /**
  * A visitor's request, read lazily: nothing is parsed before it is asked for.
  * What cannot be read answers 400 (415 for JSON under another type), as in Flask.
@@ -219,6 +221,11 @@ export class Request<Native = unknown> {
   /** The User-Agent header's text; '' without one. */
   get userAgent (): string {
     return headerText(this.init.source.headers, 'user-agent') ?? ''
+  }
+
+  /** What the console shows, as in Flask. */
+  [INSPECT] (): string {
+    return `<Request '${this.url}' [${this.method}]>`
   }
 
   /** @internal */
