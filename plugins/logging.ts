@@ -12,10 +12,10 @@ export function logUnhandled (log: FastifyBaseLogger, what: string, thrown: unkn
     return
   }
   try {
-    log.error({ err: report.isWhole ? thrown : toError(report) }, what)
+    log.error({ err: report.isWhole ? thrown : toPlainError(report) }, what)
   } catch {
     // A logger reads its other properties too, and they may throw.
-    log.error({ err: toError(report) }, what)
+    log.error({ err: toPlainError(report) }, what)
   }
 }
 
@@ -23,6 +23,12 @@ export function logUnhandled (log: FastifyBaseLogger, what: string, thrown: unkn
 export function logWarning (log: FastifyBaseLogger, message: string): void {
   if (hasOutput(log)) log.warn(message)
   else console.error(printable(message))
+}
+
+/** Something thrown as an Error that can be looked at: itself, or a copy where it is no error, is huge, or throws when it is read. */
+export function toError (thrown: unknown): Error {
+  const report = readThrown(thrown)
+  return report.isWhole && thrown instanceof Error ? thrown : toPlainError(report)
 }
 
 /** What is told of a thrown value. */
@@ -62,7 +68,7 @@ function toReport (name: string, message: string, stack?: string): Report {
   return { name: clipped(name), message: clipped(message), stack: clipped(stack ?? `${name}: ${message}\n    (without a stack)`), isWhole }
 }
 
-function toError ({ name, message, stack }: Report): Error {
+function toPlainError ({ name, message, stack }: Report): Error {
   return Object.assign(new Error(message), { name, stack })
 }
 

@@ -1,7 +1,7 @@
 import t from 'tap'
 import Fastify, { type FastifyBaseLogger } from 'fastify'
 import { pino } from 'pino'
-import { logUnhandled, logWarning } from '../../plugins/logging.ts'
+import { logUnhandled, logWarning, toError } from '../../plugins/logging.ts'
 
 /** What is written to standard error until the function is done. */
 function captureConsole (fn: () => void): string[] {
@@ -123,5 +123,23 @@ t.test('logWarning', async (t) => {
   t.test('respects the level of the host', async (t) => {
     const app = Fastify({ logger: { level: 'silent' } })
     t.same(captureConsole(() => logWarning(app.log, 'careful')), [])
+  })
+})
+
+t.test('toError', async (t) => {
+  t.test('leaves an error as it is', async (t) => {
+    const error = new TypeError('boom', { cause: new Error('deeper') })
+    t.equal(toError(error), error)
+  })
+  t.test('makes an error of everything else', async (t) => {
+    t.match(toError('oh no'), { message: 'A value that is no error was thrown: oh no', stack: /without a stack/ })
+    t.match(toError(undefined), { message: /undefined/ })
+  })
+  t.test('copies an error that cannot be read safely', async (t) => {
+    const huge = new RangeError('x'.repeat(5_000_000))
+    t.match(toError(huge), { name: 'RangeError', message: /^x+… \(5000000 characters\)$/ })
+    const revoked = Proxy.revocable({}, {})
+    revoked.revoke()
+    t.match(toError(revoked.proxy), { message: /throws when it is read/ })
   })
 })
