@@ -1,6 +1,8 @@
-import type { FastifyInstance, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { addBodyParsers } from './bodies.ts'
-import type { Settings } from './options.ts'
+import { findSymbol } from './fastify-symbols.ts'
+import { nameParams } from './rule-params.ts'
+import type { Scope } from './scope.ts'
 
 /**
  * Adds the routes of an instance's rules. They live in a child of it that reads bodies in flaskish's way, so that
@@ -10,8 +12,13 @@ export class RouteRegistrar {
   #child: FastifyInstance | undefined
   readonly #waiting: RouteOptions[] = []
 
-  constructor (instance: FastifyInstance, settings: Settings) {
+  constructor (instance: FastifyInstance, { router, settings }: Pick<Scope, 'router' | 'settings'>) {
+    const first: Hook = (request, _reply, done) => {
+      nameParams(router, request)
+      done()
+    }
     const rules = (child: FastifyInstance, _options: object, done: () => void): void => {
+      share(instance, child, first)
       addBodyParsers(child, settings)
       for (const route of this.#waiting.splice(0)) child.route(route)
       this.#child = child
@@ -25,3 +32,25 @@ export class RouteRegistrar {
     else this.#child.route(route)
   }
 }
+
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void
+
+/**
+ * Fastify gives a child what its parent has at that moment. Rules are as good as routes of the instance itself, so they get
+ * what it is given later, too; and a hook before all of its hooks.
+ */
+function share (instance: FastifyInstance, child: FastifyInstance, first: Hook): void {
+  const kHooks = findSymbol(instance, 'hooks')
+  const kSchemas = findSymbol(instance, 'schemaController')
+  if (kHooks === undefined || kSchemas === undefined) {
+    child.addHook('onRequest', first)
+    return
+  }
+  Reflect.set(child, kSchemas, Reflect.get(instance, kSchemas))
+  const outer = Reflect.get(instance, kHooks) as Record<string, Hook[]>
+  const inner: object = Reflect.get(child, kHooks)
+  for (const name of SHARED_HOOKS) Object.defineProperty(inner, name, { get: () => outer[name] })
+  Object.defineProperty(inner, 'onRequest', { get: () => [first, ...outer.onRequest ?? []] })
+}
+
+const SHARED_HOOKS = ['onRoute', 'preParsing', 'preValidation', 'preSerialization', 'preHandler', 'onResponse', 'onSend', 'onError', 'onTimeout', 'onRequestAbort']

@@ -39,6 +39,10 @@ export interface RuleRoute {
   readonly instance: FastifyInstance
   readonly blueprint: string | undefined
   readonly hasResponseSchema: boolean
+  /** Whether an error handler was given with the rule; Fastify calls it for all that goes wrong there. */
+  readonly hasErrorHandler: boolean
+  /** Whether the router itself finds the variables under their names. */
+  readonly hasOwnParameters: boolean
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Rule } from '../lib/routing/rule.ts'
-import { toProbePath, toRouterPath } from '../lib/routing/router-path.ts'
+import { hasOwnParameters, toProbePath, toRouterPath } from '../lib/routing/router-path.ts'
 import { logWarning } from './logging.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Scope } from './scope.ts'
@@ -30,7 +30,9 @@ export function placeRule (scope: Scope, instance: FastifyInstance, rule: Rule<R
     probe: spot.probe,
     instance,
     blueprint: toBlueprint(rule.endpoint),
-    hasResponseSchema: options.schema?.response !== undefined
+    hasResponseSchema: options.schema?.response !== undefined,
+    hasErrorHandler: options.errorHandler !== undefined,
+    hasOwnParameters: hasOwnParameters(rule)
   }
   return { methods, key, path: spot.path.slice(prefix.length) }
 }

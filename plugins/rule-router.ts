@@ -103,6 +103,11 @@ export class RuleRouter {
     return parked
   }
 
+  /** The rule that the router chose for this request; it stays to be taken. */
+  see (request: IncomingMessage): Routed | undefined {
+    return this.#lastRequest === request ? this.#lastRouted : this.#parked.get(request)
+  }
+
   /** Puts the real URL back, once the router has found what it looked for. */
   restore (request: IncomingMessage): void {
     if (this.#steered !== request) return

@@ -52,7 +52,7 @@ export class Scope {
   /** What adds routes of rules to an instance. */
   registrarOf (instance: FastifyInstance): RouteRegistrar {
     let registrar = this.#registrars.get(instance)
-    if (registrar === undefined) this.#registrars.set(instance, registrar = new RouteRegistrar(instance, this.settings))
+    if (registrar === undefined) this.#registrars.set(instance, registrar = new RouteRegistrar(instance, this))
     return registrar
   }
 

@@ -1,4 +1,5 @@
 import { IncomingMessage, type ServerResponse } from 'node:http'
+import { types } from 'node:util'
 import type { FastifyReply } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
 import { SecurityError } from '../lib/exceptions/by-status.ts'
@@ -38,7 +39,8 @@ export function answerError (context: RequestContext, reply: FastifyReply, throw
     logUnhandled(reply.log, `Error after the answer to ${context.source.method} ${context.source.url}`, thrown)
     return
   }
-  carryOut(context, reply, decide(context, thrown))
+  if (context.rule?.data?.hasErrorHandler === true) leaveToFastify(reply, thrown)
+  else carryOut(context, reply, decide(context, thrown))
 }
 
 function carryOut (context: RequestContext, reply: FastifyReply, decision: ErrorDecision): void {
@@ -49,10 +51,19 @@ function carryOut (context: RequestContext, reply: FastifyReply, decision: Error
   }
 }
 
+/** For the error handler that was given with a rule's other options of Fastify's. */
+function leaveToFastify (reply: FastifyReply, thrown: unknown): void {
+  reply.send(types.isNativeError(thrown) ? thrown : new Error('A value that is no error was thrown.', { cause: thrown }))
+}
+
 /** Flask's last resort: whatever it was becomes an InternalServerError, which the handlers for 500 may answer once. */
 function answerUnhandled (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
   if (wasAnswered(context, reply)) {
     logUnhandled(reply.log, `Error after the answer to ${context.source.method} ${context.source.url}`, thrown)
+    return
+  }
+  if (context.rule?.data?.hasErrorHandler === true) {
+    leaveToFastify(reply, thrown)
     return
   }
   const exception = toInternalServerError(context, reply, thrown)

@@ -1,8 +1,8 @@
 import type { RulePiece } from './parse-rule.ts'
 import type { Rule } from './rule.ts'
 
-// A character no rule and no request for a static route has, as the value of a parameter.
-const PROBE_VALUE = '\u0000'
+/** A character no rule and no request for a static route has, as the value of a parameter. */
+export const PROBE_VALUE = '\u0000'
 
 /**
  * The path that Fastify's router (find-my-way) gets for a rule, which finds whatever the rule matches. A segment is
@@ -15,6 +15,12 @@ export function toRouterPath ({ pieces }: Pick<Rule, 'pieces'>): string {
 /** A path that the router finds by this rule's router path only, whatever constraints do not tell apart. */
 export function toProbePath ({ pieces }: Pick<Rule, 'pieces'>): string {
   return joinPath(pieces, { text: (text) => text.replaceAll('%', '%25'), parameter: () => PROBE_VALUE, wildcard: PROBE_VALUE })
+}
+
+/** Whether the router finds the rule's variables under their names: each is the end of its segment, and nothing else is a parameter. */
+export function hasOwnParameters ({ pieces }: Pick<Rule, 'pieces'>): boolean {
+  return toSegments(pieces).every((segment) => segment.every((piece, index) =>
+    !isInexpressible(piece) || (piece.kind === 'variable' && piece.converter.isolating && index === segment.length - 1)))
 }
 
 interface Spelling {

@@ -9,9 +9,10 @@ import { State } from './state.ts'
 
 /** What a table answers to a request. Allowed methods are sorted. */
 export type RouteMatch<Data = unknown> =
-  | { readonly kind: 'match', readonly rule: Rule<Data>, readonly args: Record<string, unknown> }
+  /** `texts` is what the rule's variables stood for, in their order, before conversion; see `textsByName`. */
+  | { readonly kind: 'match', readonly rule: Rule<Data>, readonly args: Record<string, unknown>, readonly texts: readonly string[] }
   /** To a path of this origin (begins with one slash), escaped. Only a `redirectTo` drops the request's query. */
-  | { readonly kind: 'redirect', readonly rule: Rule<Data>, readonly path: string, readonly keepsQuery: boolean }
+  | { readonly kind: 'redirect', readonly rule: Rule<Data>, readonly path: string, readonly keepsQuery: boolean, readonly texts?: readonly string[] }
   | { readonly kind: 'options', readonly rule: Rule<Data>, readonly args: Record<string, unknown>, readonly allow: readonly string[] }
   | { readonly kind: 'method-not-allowed', readonly allow: readonly string[] }
   | { readonly kind: 'not-found' }
@@ -140,9 +141,9 @@ export class RuleTable<Data = unknown> {
     if (args === undefined) return refuse(otherMethods)
     const shorter = this.#shorter.size === 0 ? undefined : this.#shorter.get(rule)?.find((candidate) => allows(candidate, method) && isSuitable(candidate, args))
     if (shorter !== undefined) return { kind: 'redirect', rule, path: buildRulePath(shorter, args), keepsQuery: true }
-    if (rule.redirectTo !== undefined) return { kind: 'redirect', rule, path: toTarget(rule, rule.redirectTo, args), keepsQuery: false }
+    if (rule.redirectTo !== undefined) return { kind: 'redirect', rule, path: toTarget(rule, rule.redirectTo, args), keepsQuery: false, texts: values }
     if (method === 'OPTIONS' && rule.provideAutomaticOptions) return { kind: 'options', rule, args, allow: this.allowedMethods(rawPath) }
-    return { kind: 'match', rule, args }
+    return { kind: 'match', rule, args, texts: values }
   }
 
   #sort (): void {
@@ -169,6 +170,13 @@ const SLASH = 0x2F
 
 // What every view without arguments gets.
 const NO_ARGUMENTS: Record<string, unknown> = Object.freeze({})
+
+/** The texts of a rule's variables by name, without a prototype. */
+export function textsByName<Data> ({ variables }: Rule<Data>, texts: readonly string[]): Record<string, string> {
+  const byName: Record<string, string> = Object.create(null)
+  for (const [index, { name }] of variables.entries()) byName[name] = restoreSlashes(String(texts[index]))
+  return byName
+}
 
 const NO_SEARCH = { values: [], otherMethods: [] }
 
