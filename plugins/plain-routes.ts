@@ -47,17 +47,19 @@ function toBareResponse (reply: FastifyReply, payload: unknown): Response {
   const body = isData(payload) ? reply.serialize(payload) : payload ?? null
   const response = new Response(body as Response['body'], reply.statusCode)
   response.headers.delete('content-type')
-  if (!reply.hasHeader('content-type')) {
-    if (isData(payload)) response.headers.set('content-type', JSON_TYPE)
-    else if (typeof payload === 'string') response.headers.set('content-type', TEXT_TYPE)
-  }
+  const type = typeOf(payload)
+  if (type !== undefined && !reply.hasHeader('content-type')) response.headers.set('content-type', type)
   return response
+}
+
+/** The type that Fastify would give it. */
+function typeOf (payload: unknown): string | undefined {
+  if (typeof payload === 'string') return 'text/plain; charset=utf-8'
+  if (payload instanceof Uint8Array) return 'application/octet-stream'
+  return isData(payload) ? 'application/json; charset=utf-8' : undefined
 }
 
 /** Whether Fastify would send it as JSON: no text, no bytes, no stream. */
 function isData (payload: unknown): boolean {
   return typeof payload === 'object' && payload !== null && !(payload instanceof Uint8Array) && !('pipe' in payload) && !('getReader' in payload)
 }
-
-const JSON_TYPE = 'application/json; charset=utf-8'
-const TEXT_TYPE = 'text/plain; charset=utf-8'
