@@ -73,26 +73,28 @@ export interface Settings extends RequestSettings {
 /** @throws FlaskishError FLASKISH_ERR_OPTION for an unknown name or a value that cannot work. */
 export function readOptions (options: FlaskishOptions): Settings {
   refuseUnknown('', options, NAMES)
+  for (const name of GROUPS) refuse(name, options[name], options[name] === undefined || isGroup(options[name]), 'an object of values by name')
   refuseUnknown('limits.', options.limits ?? {}, Object.keys(LIMITS))
   refuseUnknown('proxy.', options.proxy ?? {}, PROXY_NAMES)
   for (const name of FLAGS) refuse(name, options[name], options[name] === undefined || typeof options[name] === 'boolean', 'true or false')
-  for (const [name, hops] of Object.entries(options.proxy ?? {})) refuse(`proxy.${name}`, hops, isCount(hops), 'how many proxies set the header: 0, 1, 2 …')
-  const limits = { ...LIMITS, ...options.limits }
-  for (const [name, limit] of Object.entries(limits)) refuse(`limits.${name}`, limit, limit === Infinity || isCount(limit), 'a number of bytes or parts')
-  const { errorPages = 'auto', contexts = 'global', serverName, trustedHosts, config = {}, converters = {}, proxy } = options
+  for (const [name, hops] of Object.entries(options.proxy ?? {})) refuse(`proxy.${name}`, hops, hops === undefined || isCount(hops), 'how many proxies set the header: 0, 1, 2 …')
+  for (const [name, limit] of Object.entries(options.limits ?? {})) refuse(`limits.${name}`, limit, limit === undefined || limit === Infinity || isCount(limit), 'a number of bytes or parts')
+  const { maxFormMemorySize = LIMITS.maxFormMemorySize, maxFormParts = LIMITS.maxFormParts } = options.limits ?? {}
+  const { errorPages = 'auto', contexts = 'global', serverName, trustedHosts, config = {}, converters = {}, proxy, preferredUrlScheme = 'http' } = options
   refuse('errorPages', errorPages, ['auto', 'html', 'json'].includes(errorPages), "'auto', 'html' or 'json'")
   refuse('contexts', contexts, ['global', 'explicit'].includes(contexts), "'global' or 'explicit'")
-  refuse('serverName', serverName, serverName === undefined || /^[\w.-]+(:[0-9]+)?$|^\[[\da-f:.]+\](:[0-9]+)?$/i.test(serverName), 'a host, such as "example.com" or "localhost:8080"')
+  refuse('serverName', serverName, serverName === undefined || isText(serverName, /^[\w.-]+(:[0-9]+)?$|^\[[\da-f:.]+\](:[0-9]+)?$/i), 'a host, such as "example.com" or "localhost:8080"')
+  refuse('preferredUrlScheme', preferredUrlScheme, isText(preferredUrlScheme, /^[a-z][a-z0-9+.-]*$/i), 'a scheme, such as "https"')
   refuse('trustedHosts', trustedHosts, trustedHosts === undefined || (Array.isArray(trustedHosts) && trustedHosts.every((host) => typeof host === 'string')), 'a list of hosts')
   return {
     strictSlashes: options.strictSlashes ?? true,
     mergeSlashes: options.mergeSlashes ?? true,
     redirectDefaults: options.redirectDefaults ?? true,
-    preferredUrlScheme: options.preferredUrlScheme ?? 'http',
     applicationRoot: toRoot(options.applicationRoot ?? '/'),
     debug: options.debug ?? false,
-    maxFormMemorySize: limits.maxFormMemorySize,
-    maxFormParts: limits.maxFormParts,
+    maxFormMemorySize,
+    maxFormParts,
+    preferredUrlScheme,
     errorPages,
     contexts,
     serverName,
@@ -115,6 +117,8 @@ const PROXY_NAMES: readonly string[] = ['for', 'proto', 'host', 'port', 'prefix'
 
 const FLAGS = ['strictSlashes', 'mergeSlashes', 'redirectDefaults', 'debug'] as const
 
+const GROUPS = ['converters', 'proxy', 'limits', 'config'] as const
+
 const NAMES: readonly string[] = [
   ...FLAGS, 'converters', 'serverName', 'applicationRoot', 'preferredUrlScheme', 'proxy', 'trustedHosts', 'limits',
   'errorPages', 'config', 'contexts', 'root', 'secretKey', 'session', 'templates', 'static',
@@ -132,12 +136,20 @@ function refuse (option: string, value: unknown, isFine: boolean, wanted: string
   if (!isFine) throw new FlaskishError('FLASKISH_ERR_OPTION', { option, found: typeof value === 'string' ? JSON.stringify(value) : String(value), wanted })
 }
 
+function isGroup (value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function isText (value: unknown, pattern: RegExp): boolean {
+  return typeof value === 'string' && pattern.test(value)
+}
+
 function isCount (value: unknown): boolean {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
 }
 
 /** '' for the top, otherwise one slash at the beginning and none at the end. */
 function toRoot (root: string): string {
-  refuse('applicationRoot', root, /^\/[\w\-.~!$&'()*+,;=:@%/]*$/.test(root) && !root.startsWith('//'), 'a path that begins with one slash, such as "/app"')
+  refuse('applicationRoot', root, isText(root, /^\/[\w\-.~!$&'()*+,;=:@%/]*$/) && !root.startsWith('//'), 'a path that begins with one slash, such as "/app"')
   return root.endsWith('/') ? root.slice(0, -1) : root
 }

@@ -17,12 +17,11 @@ export class RouteRegistrar {
       nameParams(router, request)
       done()
     }
-    const rules = (child: FastifyInstance, _options: object, done: () => void): void => {
+    const rules = async (child: FastifyInstance): Promise<void> => {
       share(instance, child, first)
       addBodyParsers(child, settings)
-      for (const route of this.#waiting.splice(0)) child.route(route)
       this.#child = child
-      done()
+      for (const route of this.#waiting.splice(0)) child.route(route)
     }
     instance.register(rules)
   }
@@ -36,21 +35,25 @@ export class RouteRegistrar {
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void
 
 /**
- * Fastify gives a child what its parent has at that moment. Rules are as good as routes of the instance itself, so they get
- * what it is given later, too; and a hook before all of its hooks.
+ * Fastify gives a child what its parent has at that moment. Rules are as good as routes of the instance itself, so they
+ * get what it is given later, too; and a hook before all of its hooks.
  */
 function share (instance: FastifyInstance, child: FastifyInstance, first: Hook): void {
-  const kHooks = findSymbol(instance, 'hooks')
-  const kSchemas = findSymbol(instance, 'schemaController')
-  if (kHooks === undefined || kSchemas === undefined) {
+  const [kHooks, kRequest, kReply] = ['hooks', 'Request', 'Reply'].map((name) => findSymbol(instance, name))
+  if (kHooks === undefined || kRequest === undefined || kReply === undefined) {
     child.addHook('onRequest', first)
     return
   }
-  Reflect.set(child, kSchemas, Reflect.get(instance, kSchemas))
-  const outer = Reflect.get(instance, kHooks) as Record<string, Hook[]>
-  const inner: object = Reflect.get(child, kHooks)
-  for (const name of SHARED_HOOKS) Object.defineProperty(inner, name, { get: () => outer[name] })
-  Object.defineProperty(inner, 'onRequest', { get: () => [first, ...outer.onRequest ?? []] })
+  Reflect.set(child, kRequest, Reflect.get(instance, kRequest))
+  Reflect.set(child, kReply, Reflect.get(instance, kReply))
+  const hooks: Hooks = Reflect.get(child, kHooks)
+  const outer: Hooks = Reflect.get(instance, kHooks)
+  hooks.onRequest = [first, ...hooks.onRequest]
+  // Later ones of the other hooks Fastify itself hands down.
+  hooks.onRoute = outer.onRoute
 }
 
-const SHARED_HOOKS = ['onRoute', 'preParsing', 'preValidation', 'preSerialization', 'preHandler', 'onResponse', 'onSend', 'onError', 'onTimeout', 'onRequestAbort']
+interface Hooks {
+  onRequest: unknown[]
+  onRoute: unknown[]
+}

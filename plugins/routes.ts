@@ -1,6 +1,8 @@
 import { METHODS } from 'node:http'
+import { inspect } from 'node:util'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
+import { findNearestName } from '../lib/nearest-name.ts'
 import { Rule, type RedirectTarget } from '../lib/routing/rule.ts'
 import type { AddRule, View as TypedView } from '../lib/routing/rule-types.ts'
 import type { ViewContext } from './context.ts'
@@ -52,7 +54,7 @@ export interface RuleRoute {
 export const addRule = function addRule (this: FastifyInstance, rule: unknown, ...rest: unknown[]): unknown {
   const { options, view } = readArguments(rule, rest)
   const scope = this.flaskish
-  if (scope.isStarted) throw new FlaskishError('FLASKISH_ERR_STARTED', { rule: String(rule) })
+  if (scope.isStarted) throw new FlaskishError('FLASKISH_ERR_STARTED', { rule: describe(rule) })
   const declared = rule instanceof DeclaredEndpoint ? rule : undefined
   const texts = readTexts(declared?.rules ?? rule)
   const methods = readMethods(texts, options.methods ?? ['GET'])
@@ -69,36 +71,73 @@ type Options = RuleOptions & { defaults?: Record<string, unknown>, redirectTo?: 
 function readArguments (rule: unknown, rest: readonly unknown[]): { options: Options, view: AnyView | undefined } {
   const [first, second] = rest
   const view = typeof first === 'function' ? first : second
-  const options = (typeof first === 'function' ? {} : first ?? {}) as Options
-  for (const [word, instead] of RESERVED) {
-    if (word in options) throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule: String(rule), option: word, fix: instead })
-  }
+  const options = typeof first === 'function' ? {} : first ?? {}
+  checkOptions(describe(rule), options)
   if (view === undefined && options.redirectTo !== undefined) return { options, view: undefined }
-  if (typeof view !== 'function') throw new FlaskishError('FLASKISH_ERR_RULE_VIEW', { rule: String(rule), found: view === null ? 'null' : typeof view })
+  if (typeof view !== 'function') throw new FlaskishError('FLASKISH_ERR_RULE_VIEW', { rule: describe(rule), found: view === null ? 'null' : typeof view })
   return { options, view: view as AnyView }
 }
 
-const RESERVED: ReadonlyArray<readonly [word: string, instead: string]> = [
+function checkOptions (rule: string, options: unknown): asserts options is Options {
+  if (typeof options !== 'object' || options === null) throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule, option: 'options', fix: `Give an object behind the rule, not ${typeof options}.` })
+  for (const [word, value] of Object.entries(options)) {
+    const fix = RESERVED.get(word) ?? fixOf(word, value) ?? nearestWord(word)
+    if (fix !== undefined) throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule, option: word, fix })
+  }
+}
+
+/** What is wrong with the value of an option; undefined for one that fits, and for Fastify's. */
+function fixOf (word: string, value: unknown): string | undefined {
+  const [isFine, fix] = OPTION_VALUES.get(word) ?? []
+  return value === undefined || isFine === undefined || isFine(value) ? undefined : fix
+}
+
+/** Plugins bring options for routes of their own, so only a name that is almost one of ours is refused. */
+function nearestWord (word: string): string | undefined {
+  if (OPTION_VALUES.has(word) || ROUTE_WORDS.has(word)) return undefined
+  const nearest = findNearestName(word.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), OPTION_VALUES.keys())
+  return nearest && `There is none of this name. The nearest one is ${JSON.stringify(nearest)}.`
+}
+
+/** A rule that may be anything, for a message. */
+function describe (rule: unknown): string {
+  if (rule instanceof DeclaredEndpoint) return rule.rules.join(' ')
+  return typeof rule === 'string' ? rule : inspect(rule)
+}
+
+const RESERVED: ReadonlyMap<string, string> = new Map([
   ['method', "Write methods: ['GET', 'POST'], a list."],
   ['url', 'The rule is the first argument.'],
   ['path', 'The rule is the first argument.'],
   ['handler', 'The view is the last argument.']
-]
+])
+
+const isFlag = (value: unknown): boolean => typeof value === 'boolean'
+const FLAG = 'Give true or false.'
+
+const OPTION_VALUES: ReadonlyMap<string, readonly [isFine: (value: unknown) => boolean, fix: string]> = new Map([
+  ['endpoint', [(value) => typeof value === 'string' && value !== '', 'Give a name, a text that is not empty.']],
+  ['methods', [(value) => Array.isArray(value) && value.length > 0, "Write methods: ['GET', 'POST'], a list that is not empty."]],
+  ['defaults', [(value) => typeof value === 'object' && value !== null && !Array.isArray(value), "Give the view's arguments by name: { page: 1 }."]],
+  ['redirectTo', [(value) => typeof value === 'string' || typeof value === 'function', 'Give a path, or a function of the arguments that returns one.']],
+  ['strictSlashes', [isFlag, FLAG]],
+  ['mergeSlashes', [isFlag, FLAG]],
+  ['provideAutomaticOptions', [isFlag, FLAG]]
+])
+
+/** Options of Fastify's that are near to ours. */
+const ROUTE_WORDS: ReadonlySet<string> = new Set(['method'])
 
 function readTexts (rule: unknown): readonly string[] {
   const texts: unknown[] = Array.isArray(rule) ? rule : [rule]
   if (texts.length > 0 && texts.every((text) => typeof text === 'string')) return texts
-  throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule: String(rule), option: 'rule', fix: "Give a text such as '/post/<int:postId>', a list of them, or what rule() returned." })
+  throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule: describe(rule), option: 'rule', fix: "Give a text such as '/post/<int:postId>', a list of them, or what rule() returned." })
 }
 
-function readMethods (texts: readonly string[], methods: unknown): readonly string[] {
-  const rule = texts.join(' ')
-  if (!Array.isArray(methods) || methods.length === 0) {
-    throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule, option: 'methods', fix: "Write methods: ['GET', 'POST'], a list that is not empty." })
-  }
+function readMethods (texts: readonly string[], methods: readonly unknown[]): readonly string[] {
   return methods.map((method) => {
     const name = String(method).toUpperCase()
-    if (!METHODS.includes(name)) throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule, option: 'methods', fix: `Leave out ${JSON.stringify(method)}, which Node's HTTP server does not know.` })
+    if (!METHODS.includes(name)) throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule: texts.join(' '), option: 'methods', fix: `Leave out ${inspect(method)}, which Node's HTTP server does not know.` })
     return name
   })
 }
@@ -121,7 +160,7 @@ function createRule (instance: FastifyInstance, text: string, endpoint: string, 
 /** Puts a rule into the table and its route into the router: one route, or two where a schema for the body needs its own. */
 function addRoutes (instance: FastifyInstance, rule: Rule<RuleRoute>, options: Options, view: AnyView | undefined): void {
   const scope = instance.flaskish
-  const routeOptions: Partial<RouteOptions> = Object.fromEntries(Object.entries(options).filter(([name]) => !RULE_WORDS.has(name)))
+  const routeOptions: Partial<RouteOptions> = Object.fromEntries(Object.entries(options).filter(([name]) => !OPTION_VALUES.has(name)))
   const { methods, path, key } = placeRule(scope, instance, rule, routeOptions)
   scope.table.add(rule)
   for (const { group, schema } of splitBySchema(methods, routeOptions.schema)) {
@@ -138,8 +177,6 @@ function addRoutes (instance: FastifyInstance, rule: Rule<RuleRoute>, options: O
     })
   }
 }
-
-const RULE_WORDS: ReadonlySet<string> = new Set(['endpoint', 'methods', 'defaults', 'redirectTo', 'strictSlashes', 'mergeSlashes', 'provideAutomaticOptions'])
 
 /** Fastify refuses a schema for the body of a method that has none. */
 function splitBySchema (methods: readonly string[], schema: FastifySchema | undefined): ReadonlyArray<{ group: string[], schema: FastifySchema | undefined }> {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Rule } from '../lib/routing/rule.ts'
 import { hasOwnParameters, toProbePath, toRouterPath } from '../lib/routing/router-path.ts'
@@ -54,7 +55,7 @@ function toBlueprint (endpoint: string): string | undefined {
 }
 
 function takeMethods (scope: Scope, instance: FastifyInstance, rule: Rule<RuleRoute>, options: Partial<RouteOptions>): readonly string[] {
-  const constraints = JSON.stringify(options.constraints ?? {})
+  const constraints = inspect(options.constraints ?? {}, { depth: null, sorted: true })
   const methods: string[] = []
   for (const method of rule.methods ?? []) {
     if (method === 'OPTIONS' && rule.provideAutomaticOptions) continue
