@@ -133,8 +133,11 @@ function fromWebRequest (request: globalThis.Request): RequestSource {
 }
 
 function fromMessage (message: IncomingMessage): RequestSource {
-  const { method = 'GET', url = '/', headers, socket } = message
+  const { headers, socket } = message
   const isEncrypted = 'encrypted' in socket && socket.encrypted === true
+  // A message that no server made has neither.
+  const method = message.method ?? 'GET'
+  const url = message.url || '/'
   return { method, url, headers, host: headers.host ?? '', protocol: isEncrypted ? 'https' : 'http', ip: socket.remoteAddress ?? '' }
 }
 
