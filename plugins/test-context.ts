@@ -69,10 +69,12 @@ function runDetached (scope: Scope, detached: DetachedRequest, fn: (context: Vie
   return runWith(context, fn, context)
 }
 
+type Headers = Record<string, string> & { host: string }
+
 function toDetached (path: string, options: TestRequestOptions): DetachedRequest {
   const origin = ORIGIN.exec(path)?.[0]
   const base = new URL(options.baseUrl ?? origin ?? 'http://localhost/')
-  const headers: Record<string, string> = { host: base.host }
+  const headers: Headers = { host: base.host }
   const body = toBody(options, headers)
   for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = value
   const cookies = Object.entries(options.cookies ?? {})
@@ -82,14 +84,14 @@ function toDetached (path: string, options: TestRequestOptions): DetachedRequest
     method: (options.method ?? 'GET').toUpperCase(),
     url: withQuery(encodeTarget(path.slice(origin?.length)), options.query),
     headers,
-    host: headers['host'] ?? '',
+    host: headers.host,
     protocol: base.protocol.slice(0, -1),
     ip: '127.0.0.1'
   }
   return { source, body, scriptRoot }
 }
 
-function toBody ({ form, json, data }: TestRequestOptions, headers: Record<string, string>): Uint8Array {
+function toBody ({ form, json, data }: TestRequestOptions, headers: Headers): Uint8Array {
   let bytes: Uint8Array = NO_BODY
   if (form !== undefined) {
     headers['content-type'] = 'application/x-www-form-urlencoded'
@@ -127,9 +129,9 @@ function encodeTarget (path: string): string {
 
 function fromWebRequest (request: globalThis.Request): RequestSource {
   const url = new URL(request.url)
-  const headers: Record<string, string> = { host: url.host }
+  const headers: Headers = { host: url.host }
   for (const [name, value] of request.headers) headers[name] = value
-  return { method: request.method, url: url.pathname + url.search, headers, host: headers['host'] ?? '', protocol: url.protocol.slice(0, -1), ip: '' }
+  return { method: request.method, url: url.pathname + url.search, headers, host: headers.host, protocol: url.protocol.slice(0, -1), ip: '' }
 }
 
 function fromMessage (message: IncomingMessage): RequestSource {
