@@ -107,5 +107,6 @@ function warnOfRouterSettings (instance: FastifyInstance): void {
 const DIFFERING_SETTINGS = [
   ['ignoreTrailingSlash', true, 'a rule has one canonical URL and redirects from the other (strictSlashes: false takes both)'],
   ['ignoreDuplicateSlashes', true, 'a rule redirects to the URL with merged slashes (mergeSlashes)'],
-  ['caseSensitive', false, 'a rule tells upper from lower case']
+  ['caseSensitive', false, 'a rule tells upper from lower case'],
+  ['useSemicolonDelimiter', true, 'to a rule ";" is a part of the path']
 ] as const
