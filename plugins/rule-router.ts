@@ -37,6 +37,8 @@ export class RuleRouter {
   }
 
   readonly scopes: Scope[] = []
+  /** The only scope, where there is one without a prefix and no other. */
+  #only: Scope | undefined
   readonly #instance: FastifyInstance
   readonly #maxParamLength: number
   readonly #splitsAtSemicolons: boolean
@@ -70,6 +72,11 @@ export class RuleRouter {
         return request
       }
     } as unknown as Parameters<FastifyInstance['addConstraintStrategy']>[0])
+  }
+
+  addScope (scope: Scope): void {
+    this.scopes.push(scope)
+    this.#only = this.scopes.length === 1 && scope.instance.prefix === '' ? scope : undefined
   }
 
   /**
@@ -134,8 +141,7 @@ export class RuleRouter {
   #ask (request: IncomingMessage): Routed | undefined {
     const { method = 'GET', url = '/' } = request
     const path = pathOf(url)
-    const [only] = this.scopes
-    if (this.scopes.length === 1 && only !== undefined && only.instance.prefix === '') return { scope: only, result: only.table.match(method, path) }
+    if (this.#only !== undefined) return { scope: this.#only, result: this.#only.table.match(method, path) }
     let answer: Routed | undefined
     for (const scope of this.scopes) {
       const result = scope.table.match(method, path)

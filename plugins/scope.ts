@@ -34,7 +34,7 @@ export class Scope {
     this.converters = createConverters(settings.converters)
     this.table = new RuleTable({ redirectDefaults: settings.redirectDefaults, mergeSlashes: settings.mergeSlashes })
     this.router = RuleRouter.of(instance)
-    this.router.scopes.push(this)
+    this.router.addScope(this)
     this.endpoints = new Endpoints(this)
     this.#errorHandlers.set(instance, new ErrorHandlers())
   }
