@@ -37,8 +37,6 @@ export interface RequestInit<Native> {
   readonly native: Native
 }
 
-const INSPECT = Symbol.for('nodejs.util.inspect.custom')
-
 /**
  * A visitor's request, read lazily: nothing is parsed before it is asked for.
  * What cannot be read answers 400 (415 for JSON under another type), as in Flask.
@@ -223,9 +221,9 @@ export class Request<Native = unknown> {
     return headerText(this.init.source.headers, 'user-agent') ?? ''
   }
 
-  /** What the console shows, as in Flask. */
-  [INSPECT] (): string {
-    return `<Request '${this.url}' [${this.method}]>`
+  static {
+    // Not a member, because isolatedDeclarations has no name for one of Node's symbols.
+    Object.defineProperty(this.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: toConsoleText })
   }
 
   /** @internal */
@@ -259,6 +257,11 @@ export class Request<Native = unknown> {
     }
     return form
   }
+}
+
+/** What the console shows, as in Flask. */
+function toConsoleText (this: Request): string {
+  return `<Request '${this.url}' [${this.method}]>`
 }
 
 interface RequestCache {
