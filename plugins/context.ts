@@ -113,7 +113,7 @@ export class RequestContext implements ViewContext {
 
   /** The view, for a message. */
   describe (): string {
-    return this.rule === undefined ? `the answer to ${this.source.method} ${this.source.url}` : `view "${this.rule.endpoint}"`
+    return this.rule === undefined ? `the handler for ${this.source.method} ${this.source.url}` : `view "${this.rule.endpoint}"`
   }
 
   /** What the request is read from. */

@@ -67,7 +67,7 @@ class BoundEndpoint {
 }
 
 /** The app whose endpoint is meant: names and views are those of the app that is asked. @throws FlaskishError for a declared rule without an app. */
-export function findScope (target: unknown, asked: Scope | undefined): Scope | undefined {
+export function findScope<Asked extends Scope | undefined> (target: unknown, asked: Asked): Scope | Asked {
   if (!(target instanceof BoundEndpoint || target instanceof DeclaredEndpoint)) return asked
   const scope = target.findScope(asked)
   if (scope === undefined) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_UNBOUND', { rules: target.rules })

@@ -16,7 +16,7 @@ export const urlFor: UrlFor = (target: unknown, values?: LooseUrlValues) => buil
 
 /** `app.urlFor`: in a request of this app as `urlFor`, elsewhere an external URL under `serverName`. */
 export const appUrlFor = function appUrlFor (this: FastifyInstance, target: unknown, values?: LooseUrlValues): string {
-  return buildUrl(findScope(target, this.flaskish) ?? this.flaskish, target, values)
+  return buildUrl(findScope(target, this.flaskish), target, values)
 } as UrlFor
 
 /** What `urlFor` builds, types aside: an endpoint brings its app along, a name and a view need a running request. */

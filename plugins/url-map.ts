@@ -23,7 +23,7 @@ export function createUrlMap (scope: Scope): UrlMap {
     },
     * [Symbol.iterator] () {
       for (const { endpoint, source, methods, data } of scope.table) {
-        yield { endpoint, rule: source, methods: [...methods ?? []].sort(), blueprint: data?.blueprint }
+        yield { endpoint, rule: source, methods: [...new Set(methods)].sort(), blueprint: data?.blueprint }
       }
     }
   }

@@ -191,6 +191,20 @@ t.test('currentApp', async (t) => {
   })
 })
 
+t.test('RequestContext', async (t) => {
+  t.test('names in messages whose result is wrong: a view, or the handler of a request without one', async (t) => {
+    const app = await buildApp(t)
+    app.rule('/', function index () { return undefined as never })
+    app.registerErrorHandler(404, () => undefined as never)
+    t.equal((await app.inject('/')).statusCode, 500)
+    t.equal((await app.inject('/missing')).statusCode, 500)
+    t.match(takeErrors(app), [
+      { err: { message: /^Cannot answer with the result of view "index": it is undefined\./ } },
+      { err: { message: /^Cannot answer with the result of the handler for GET \/missing: it is undefined\./ } }
+    ])
+  })
+})
+
 t.test('hasRequestContext', async (t) => {
   t.test('says whether a request is running', async (t) => {
     const app = await buildApp(t)
