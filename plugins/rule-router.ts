@@ -179,7 +179,7 @@ export class RuleRouter {
       set: (key, mask) => { masks.set(key, mask) },
       get: (key) => {
         if (typeof key === 'string') {
-          if (key === this.#probed) this.#probeArrived = true
+          if (key === this.#probed && masks.has(key)) this.#probeArrived = true
           return masks.get(key) ?? 0
         }
         const answering = ruleOf(this.#remember(key))
