@@ -47,7 +47,7 @@ export interface DetachedRequest {
 export class RequestContext implements ViewContext {
   readonly scope: Scope
   /** What the rules said of the request; undefined for a route of the host. */
-  readonly result: RouteMatch<RuleRoute> | undefined
+  result: RouteMatch<RuleRoute> | undefined
   /** The rule whose view answers, and its arguments. */
   rule: Rule<RuleRoute> | undefined
   readonly args: Record<string, unknown>

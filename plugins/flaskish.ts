@@ -88,6 +88,10 @@ function addHooks (instance: FastifyInstance, { router, settings }: Scope): void
   instance.addHook('onRequest', function openContext (_request, reply, done) {
     runWith(reply, done)
   })
+  // Where requests are pipelined, an answer ends in what follows from the one before it.
+  instance.addHook('onResponse', function reopenContext (_request, reply, done) {
+    runWith(reply, done)
+  })
 }
 
 /** What no route answers is the root's to answer, for Fastify runs none but its hooks then. */

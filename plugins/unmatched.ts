@@ -8,7 +8,7 @@ import { quoteTarget } from '../lib/routing/quote-url.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
 import { RequestContext, runInContext } from './context.ts'
 import type { RuleRoute } from './routes.ts'
-import type { RuleRouter } from './rule-router.ts'
+import type { Routed, RuleRouter } from './rule-router.ts'
 import { answerWith } from './views.ts'
 
 /**
@@ -23,9 +23,17 @@ export function answerUnmatched (router: RuleRouter, request: FastifyRequest, re
     if (isUnreadable) router.leaveToRouter(request.raw, reply.hijack().raw)
     return isUnreadable
   }
-  const context = new RequestContext(routed.scope, routed.result, reply)
+  const context = openContext(routed, reply)
   runInContext(context, answerWith, context, reply, isUnreadable ? refuseUrl : answerResult)
   return true
+}
+
+/** The context that hooks have opened, told what the rules say; or a new one. */
+function openContext ({ scope, result }: Routed, reply: FastifyReply): RequestContext {
+  const opened = reply.flaskishContext
+  if (opened?.scope !== scope) return (reply.flaskishContext = new RequestContext(scope, result, reply))
+  opened.result = result
+  return opened
 }
 
 function refuseUrl (context: RequestContext): never {

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { EventEmitter, once } from 'node:events'
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
 import { Readable } from 'node:stream'
 import { setImmediate as immediate, setTimeout as delay } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
@@ -192,6 +193,40 @@ t.test('request, session, g and currentApp', async (t) => {
     for (const path of ['/rule', '/plain']) {
       t.equal((await app.inject(`${path}?id=7`)).headers['x-seen'], `true ${path} 7 one`)
     }
+  })
+
+  t.test('are those of a request without a route in its hooks and its page', async (t) => {
+    const app = await buildApp(t, { config: { name: 'one' } })
+    const seen: string[] = []
+    app.addHook('onRequest', async () => { g['id'] = 'x' })
+    app.addHook('onSend', async () => { seen.push(see()) })
+    app.addHook('onResponse', async () => { seen.push(see()) })
+    app.registerErrorHandler(404, () => see())
+    t.equal((await app.inject('/missing')).body, 'true /missing x one')
+    await immediate()
+    t.same(seen, ['true /missing x one', 'true /missing x one'])
+  })
+
+  t.test('never mix where requests are pipelined: the second waits for the first', async (t) => {
+    const app = await buildApp(t)
+    const seen: string[] = []
+    app.addHook('onSend', async ({ url }) => { seen.push(`onSend ${url} ${request.path}`) })
+    app.addHook('onResponse', async ({ url }) => { seen.push(`onResponse ${url} ${request.path}`) })
+    app.rule('/slow', async () => { await delay(20); return 'slow' })
+    app.rule('/fast', () => 'fast')
+    app.get('/plain', async () => 'plain')
+    app.rule('/chunks', async function * () {
+      for (let count = 0; count < 20; count++) yield `${request.path} `.repeat(2000)
+    })
+    const port = await listen(app)
+    const paths = ['/slow', '/fast', '/slow', '/plain', '/slow', '/missing', '/chunks']
+    const socket = connect(port, '127.0.0.1')
+    socket.write(paths.map((path, index) => `GET ${path} HTTP/1.1\r\nHost: x\r\n${index === paths.length - 1 ? 'Connection: close\r\n' : ''}\r\n`).join(''))
+    const text = Buffer.concat(await socket.toArray()).toString()
+    await delay(20)
+    t.equal(text.match(/\/chunks /g)?.length, 40_000)
+    t.equal(seen.length, 2 * paths.length)
+    t.same(seen.filter((line) => line.split(' ')[1] !== line.split(' ')[2]), [])
   })
 
   t.test('are there in a not-found handler of the host', async (t) => {
