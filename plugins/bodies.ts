@@ -1,8 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { UnsupportedMediaType } from '../lib/exceptions/by-status.ts'
 import { isJsonType, parseContentType } from '../lib/mimetype.ts'
-import { parseQuery } from '../lib/multi-dict.ts'
-import { parseJsonBody } from '../lib/requests/request-body.ts'
+import { parseFormBody, parseJsonBody } from '../lib/requests/request-body.ts'
 import { headerText } from '../lib/requests/request-source.ts'
 import type { Settings } from './options.ts'
 
@@ -15,7 +14,7 @@ export function addBodyParsers (instance: FastifyInstance, settings: Settings): 
   instance.removeAllContentTypeParsers()
   instance.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, bytes: Buffer, done) => {
     request.flaskishBody = bytes
-    if (request.routeOptions.schema?.body !== undefined) {
+    if (hasBodySchema(request)) {
       try {
         done(null, parseForSchema(request, bytes, settings))
       } catch (error) {
@@ -26,6 +25,38 @@ export function addBodyParsers (instance: FastifyInstance, settings: Settings): 
     parseWhenAsked(request, bytes, settings)
     done(null, undefined)
   })
+}
+
+/** The body as it arrived, and what stands for it where the host's parser took it. */
+export function readBody (request: FastifyRequest): Uint8Array {
+  return request.flaskishBody ?? toBytes(request)
+}
+
+/** The same, but where a schema judges the body (and may have changed it) only what that has let through. */
+export function readValidatedBody (request: FastifyRequest): Uint8Array {
+  return hasBodySchema(request) ? toBytes(request) : readBody(request)
+}
+
+/** What Fastify parsed, in the form in which it was sent. */
+function toBytes (request: FastifyRequest): Uint8Array {
+  const body: unknown = request.body
+  if (body instanceof Uint8Array) return body
+  const mimetype = mimetypeOf(request)
+  if (body === undefined || (body === null && !isJsonType(mimetype))) return Buffer.alloc(0)
+  if (typeof body === 'string' && !isJsonType(mimetype)) return Buffer.from(body)
+  return Buffer.from(mimetype === FORM ? toFormText(Object(body)) : JSON.stringify(body))
+}
+
+function toFormText (fields: object): string {
+  const form = new URLSearchParams()
+  for (const [name, value] of Object.entries(fields)) {
+    for (const one of [value].flat()) form.append(name, String(one))
+  }
+  return form.toString()
+}
+
+function hasBodySchema (request: FastifyRequest): boolean {
+  return request.routeOptions.schema?.body !== undefined
 }
 
 function parseForSchema (request: FastifyRequest, bytes: Buffer, settings: Settings): unknown {
@@ -63,12 +94,12 @@ function parseBody (mimetype: string, bytes: Buffer, settings: Settings): unknow
   if (bytes.length === 0) return undefined
   if (isJsonType(mimetype)) return parseJsonBody({ bytes, mimetype, force: false, debug: settings.debug })
   if (mimetype === TEXT) return bytes.toString()
-  return mimetype === FORM ? toFields(bytes.toString()) : bytes
+  return mimetype === FORM ? toFields(bytes) : bytes
 }
 
 /** A form as an object without a prototype: a value for each name, a list where the name repeats. */
-function toFields (text: string): Record<string, unknown> {
-  const form = parseQuery(text)
+function toFields (bytes: Buffer): Record<string, unknown> {
+  const form = parseFormBody(bytes)
   const fields: Record<string, unknown> = Object.create(null)
   for (const name of form.keys()) {
     const values = form.getAll(name)

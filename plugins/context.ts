@@ -10,6 +10,7 @@ import type { Rule } from '../lib/routing/rule.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
 import type { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import type { ErrorView } from './errors.ts'
+import { readBody, readValidatedBody } from './bodies.ts'
 import { interceptSend } from './plain-routes.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Scope } from './scope.ts'
@@ -55,6 +56,8 @@ export class RequestContext implements ViewContext {
   after: AfterFunction[] | undefined
   /** Whether these functions look at an answer that was sent by hand. */
   isSending = false
+  /** Whether the view called `reply.send()`, which may still be on its way through hooks or as a stream. */
+  isSentByHand = false
   readonly #origin: FastifyReply | DetachedRequest
   #request: Request | undefined
   #session: Session | undefined
@@ -80,7 +83,7 @@ export class RequestContext implements ViewContext {
     const scriptRoot = isDetached(this.#origin) ? this.#origin.scriptRoot : undefined
     const settings = scriptRoot === undefined ? scope.settings : { ...scope.settings, applicationRoot: scriptRoot }
     const match = rule && { endpoint: rule.endpoint, rule: rule.source, args, blueprint: rule.data?.blueprint }
-    const init = { source, match, settings, body: () => this.bodyBytes(), native: this.#nativeRequest() }
+    const init = { source, match, settings, body: () => this.bodyBytes(), validated: () => this.#validatedBytes(), native: this.#nativeRequest() }
     this.#request = new LibRequest<FastifyRequest>(init)
     return this.#request
   }
@@ -126,8 +129,13 @@ export class RequestContext implements ViewContext {
     return isDetached(this.#origin) ? this.#origin.body : readBody(this.#origin.request)
   }
 
+  #validatedBytes (): Uint8Array {
+    return isDetached(this.#origin) ? this.#origin.body : readValidatedBody(this.#origin.request)
+  }
+
   get reply (): FastifyReply {
     if (isDetached(this.#origin)) throw new FlaskishError('FLASKISH_ERR_NO_REPLY', {})
+    if (!Object.hasOwn(this.#origin, 'send')) noticeSend(this, this.#origin)
     return this.#origin
   }
 
@@ -230,11 +238,18 @@ function isDetached (origin: FastifyReply | DetachedRequest): origin is Detached
   return !('raw' in origin)
 }
 
-function readBody (request: FastifyRequest): Uint8Array {
-  const body: unknown = request.flaskishBody ?? request.body
-  if (body instanceof Uint8Array) return body
-  if (body === undefined || body === null) return Buffer.alloc(0)
-  return Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+/** Fastify does not say whether something is being sent. */
+function noticeSend (context: RequestContext, reply: FastifyReply): void {
+  const { send } = reply
+  reply.send = function sendByHand (payload?: unknown) {
+    context.isSentByHand = true
+    try {
+      return send.call(reply, payload)
+    } catch (error) {
+      context.isSentByHand = false
+      throw error
+    }
+  }
 }
 
 function refuseWithoutSecretKey (): never {

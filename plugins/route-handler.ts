@@ -3,7 +3,7 @@ import type { Rule } from '../lib/routing/rule.ts'
 import { contextOf, runInContext, type RequestContext } from './context.ts'
 import type { AnyView, RuleRoute } from './routes.ts'
 import { answerRedirect } from './unmatched.ts'
-import { answerError, answerWith } from './views.ts'
+import { answerError, answerWith, catchSendErrors } from './views.ts'
 
 /** The Fastify handler of a rule's route: calls the view and answers with what it returns. */
 export function createRouteHandler (instance: FastifyInstance, rule: Rule<RuleRoute>, view: AnyView | undefined): RouteHandlerMethod {
@@ -25,5 +25,7 @@ export function createRouteHandler (instance: FastifyInstance, rule: Rule<RuleRo
 /** Errors of hooks, of the body and of validation on a rule's route are answered as those of its view. */
 export function handleRouteError (error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
   const context = contextOf(reply)
+  context.isSending = context.isSentByHand = false
+  catchSendErrors(context, reply)
   runInContext(context, answerError, context, reply, error)
 }

@@ -1,5 +1,4 @@
 import { IncomingMessage, type ServerResponse } from 'node:http'
-import { types } from 'node:util'
 import type { FastifyReply } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
 import { SecurityError } from '../lib/exceptions/by-status.ts'
@@ -10,7 +9,7 @@ import { Response } from '../lib/responses/response.ts'
 import { isPlainObject, makeResponse } from '../lib/responses/view-result.ts'
 import { exceptionResponse, decide, toInternalServerError, type ErrorDecision } from './errors.ts'
 import type { RequestContext } from './context.ts'
-import { logUnhandled } from './logging.ts'
+import { logUnhandled, toError } from './logging.ts'
 import { writeResponse } from './write-response.ts'
 
 /**
@@ -19,28 +18,31 @@ import { writeResponse } from './write-response.ts'
  */
 export function answerWith (context: RequestContext, reply: FastifyReply, produce: (context: RequestContext) => unknown): void {
   let result: unknown
+  let isPending: boolean
   try {
     if (context.scope.settings.trustedHosts !== undefined) refuseUntrustedHost(context, context.scope.settings.trustedHosts)
     result = produce(context)
+    isPending = isThenable(result)
   } catch (error) {
     answerError(context, reply, error)
     return
   }
-  if (isThenable(result)) {
-    result.then((value) => answer(context, reply, value), (error: unknown) => answerError(context, reply, error))
-    return
-  }
-  answer(context, reply, result)
+  if (isPending) Promise.resolve(result).then((value) => answer(context, reply, value), (error: unknown) => answerError(context, reply, error))
+  else answer(context, reply, result)
 }
 
 /** Answers what was thrown before or in a view: by its handler, by itself, or as an unhandled error. */
 export function answerError (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
-  if (wasAnswered(context, reply)) {
-    logUnhandled(reply.log, `Error after the answer to ${context.source.method} ${context.source.url}`, thrown)
+  if (wasAnswered(context, reply) || context.rule?.data?.hasErrorHandler === true) {
+    answerUnhandled(context, reply, thrown)
     return
   }
-  if (context.rule?.data?.hasErrorHandler === true) leaveToFastify(reply, thrown)
-  else carryOut(context, reply, decide(context, thrown))
+  try {
+    carryOut(context, reply, decide(context, thrown))
+  } catch (error) {
+    // An exception whose own page cannot be made: its code is no status, it has a header that no header may be.
+    answerUnhandled(context, reply, error)
+  }
 }
 
 function carryOut (context: RequestContext, reply: FastifyReply, decision: ErrorDecision): void {
@@ -51,19 +53,16 @@ function carryOut (context: RequestContext, reply: FastifyReply, decision: Error
   }
 }
 
-/** For the error handler that was given with a rule's other options of Fastify's. */
-function leaveToFastify (reply: FastifyReply, thrown: unknown): void {
-  reply.send(types.isNativeError(thrown) ? thrown : new Error('A value that is no error was thrown.', { cause: thrown }))
-}
-
 /** Flask's last resort: whatever it was becomes an InternalServerError, which the handlers for 500 may answer once. */
 function answerUnhandled (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
   if (wasAnswered(context, reply)) {
     logUnhandled(reply.log, `Error after the answer to ${context.source.method} ${context.source.url}`, thrown)
+    if (!context.isSending && !context.isSentByHand) endByHand(context, reply)
     return
   }
   if (context.rule?.data?.hasErrorHandler === true) {
-    leaveToFastify(reply, thrown)
+    // For the handler that was given with the rule's other options of Fastify's.
+    reply.send(toError(thrown))
     return
   }
   const exception = toInternalServerError(context, reply, thrown)
@@ -75,29 +74,61 @@ function answerUnhandled (context: RequestContext, reply: FastifyReply, thrown: 
 /** The page that depends on nothing of the app's. */
 function answerPlainly (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
   logUnhandled(reply.log, `Error while answering an error of ${context.source.method} ${context.source.url}`, thrown)
-  if (wasAnswered(context, reply)) {
-    reply.raw.destroy()
+  endByHand(context, reply)
+}
+
+/**
+ * Ends an answer past Fastify: with the page for 500 where nothing of it is out, otherwise by cutting the connection, for
+ * half an answer must not look like a whole one.
+ */
+function endByHand (context: RequestContext, reply: FastifyReply): void {
+  const { raw } = reply
+  if (raw.writableEnded || raw.destroyed) return
+  if (raw.headersSent) {
+    raw.destroy()
     return
   }
-  context.after = undefined
-  writeResponse(context, reply, exceptionResponse(context, HTTPException.plain(500)))
+  const response = exceptionResponse(context, HTTPException.plain(500))
+  // One of them may be what went wrong.
+  for (const name of raw.getHeaderNames()) raw.removeHeader(name)
+  for (const [name, value] of response.headers) raw.setHeader(name, value)
+  raw.statusCode = response.status
+  raw.statusMessage = ''
+  const body = String(response.body)
+  raw.setHeader('content-length', Buffer.byteLength(body)).end(body)
+}
+
+/**
+ * Errors of what is sent (a hook of onSend that throws) come back to `send`, after Fastify's own handlers. They are answered
+ * once more here, and once only: Fastify would show their messages.
+ */
+export function catchSendErrors (context: RequestContext, reply: FastifyReply, answerFirst: Failure = answerPlainly): void {
+  const { send } = reply
+  let failed = answerFirst
+  reply.send = function sendUnlessError (payload?: unknown) {
+    if (!(payload instanceof Error)) return send.call(reply, payload)
+    const fail = failed
+    failed = answerPlainly
+    context.isSending = context.isSentByHand = false
+    fail(context, reply, payload)
+    return reply
+  }
 }
 
 type Failure = (context: RequestContext, reply: FastifyReply, thrown: unknown) => void
 
 function callHandler (context: RequestContext, reply: FastifyReply, call: () => unknown, failed: Failure): void {
   let result: unknown
+  let isPending: boolean
   try {
     result = call()
+    isPending = isThenable(result)
   } catch (error) {
     failed(context, reply, error)
     return
   }
-  if (isThenable(result)) {
-    result.then((value) => finish(context, reply, value, failed), (error: unknown) => failed(context, reply, error))
-    return
-  }
-  finish(context, reply, result, failed)
+  if (isPending) Promise.resolve(result).then((value) => finish(context, reply, value, failed), (error: unknown) => failed(context, reply, error))
+  else finish(context, reply, result, failed)
 }
 
 function answer (context: RequestContext, reply: FastifyReply, result: unknown): void {
@@ -114,7 +145,7 @@ function finish (context: RequestContext, reply: FastifyReply, result: unknown, 
     } else if (typeof result === 'function') {
       callListener(context, reply, result as NodeListener)
     } else if (hasPromisedBody(result)) {
-      result[0].then((body) => finish(context, reply, [body, ...result.slice(1)], failed), (error: unknown) => answerError(context, reply, error))
+      Promise.resolve(result[0]).then((body) => finish(context, reply, [body, ...result.slice(1)], failed), (error: unknown) => answerError(context, reply, error))
     } else {
       sendResponse(context, reply, toResponse(context, result), failed)
     }
@@ -184,16 +215,8 @@ type NodeListener = (request: IncomingMessage, response: ServerResponse) => unkn
 /** Hands the request to a Node listener (an Express app, say), which writes the answer by itself. */
 function callListener (context: RequestContext, reply: FastifyReply, listener: NodeListener): void {
   const { raw } = reply.request
-  const body = context.bodyBytes()
-  const returned = listener(body.length === 0 ? raw : replay(raw, body), reply.raw)
-  if (!wasAnswered(context, reply)) reply.hijack()
-  if (isThenable(returned)) {
-    returned.then(undefined, (error: unknown) => {
-      logUnhandled(reply.log, `Error in the listener that answers ${context.source.method} ${context.source.url}`, error)
-      if (reply.raw.headersSent) reply.raw.destroy()
-      else reply.raw.writeHead(500).end()
-    })
-  }
+  const returned = listener(raw.readableEnded ? replay(raw, context.bodyBytes()) : raw, reply.raw)
+  if (isThenable(returned)) Promise.resolve(returned).catch((error: unknown) => answerError(context, reply, error))
 }
 
 /** The request once more, for a listener that reads the body for itself. */
@@ -217,7 +240,7 @@ function reportSecondAnswer (context: RequestContext, reply: FastifyReply, resul
 }
 
 function wasAnswered (context: RequestContext, reply: FastifyReply): boolean {
-  return context.isSending || reply.sent || reply.raw.headersSent
+  return context.isSending || context.isSentByHand || reply.sent || reply.raw.headersSent
 }
 
 function isThenable (value: unknown): value is PromiseLike<unknown> {

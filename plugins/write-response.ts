@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { finished, Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
 import type { Response } from '../lib/responses/response.ts'
@@ -12,7 +12,8 @@ export function writeResponse (context: RequestContext, reply: FastifyReply, res
   reply.code(status)
   for (const name of headers.keys()) {
     const values = headers.getAll(name)
-    reply.header(name, values.length === 1 ? values[0] : values)
+    if (name === 'vary') reply.header(name, mergeVary(reply.getHeader(name), values))
+    else reply.header(name, values.length === 1 ? values[0] : values)
   }
   if (isBodiless(status)) reply.removeHeader('content-length')
   if (status === NOT_MODIFIED) reply.removeHeader('content-type')
@@ -28,6 +29,12 @@ export function toPayload (context: RequestContext, reply: FastifyReply, body: B
 
 type Body = Response['body']
 type StreamBody = Exclude<Body, string | Uint8Array | null>
+
+/** What hooks of the host said that the answer depends on, it still does. */
+function mergeVary (present: number | string | string[] | undefined, added: readonly string[]): string {
+  const names = [present ?? [], added].flat(2).flatMap((text) => String(text).split(',')).map((name) => name.trim())
+  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()].join(', ')
+}
 
 /** What is left of a body where none is sent: nothing of a stream, which is closed; the length of a fixed one. */
 function headOf ({ body, status }: Response): string | Uint8Array | null {
@@ -50,9 +57,9 @@ function sendFixed (reply: FastifyReply, body: string | Uint8Array): void {
 /** The body as a Node stream, whose chunks are made in the request's context and whose errors are never lost. */
 function toReadable (context: RequestContext, reply: FastifyReply, body: StreamBody): Readable {
   const stream = openStream(context, body)
-  stream.on('error', (error) => {
+  finished(stream, { writable: false }, (error) => {
     // Before the first byte the error still becomes a page; after it all that can be done is to cut the connection.
-    if (reply.raw.headersSent && !reply.raw.destroyed) {
+    if (error && reply.raw.headersSent && !reply.raw.destroyed) {
       logUnhandled(reply.log, `The stream that answers ${context.source.method} ${context.source.url} failed`, error)
       reply.raw.destroy()
     }
@@ -61,12 +68,12 @@ function toReadable (context: RequestContext, reply: FastifyReply, body: StreamB
 }
 
 function openStream (context: RequestContext, body: StreamBody): Readable {
-  if (body instanceof Readable) return body
-  if ('getReader' in body) return Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0])
+  // A stream of objects may give what is no chunk, at which a response throws where nobody can catch it.
+  if (body instanceof Readable && !body.readableObjectMode) return body
   return Readable.from(chunksOf(context, body), { objectMode: false })
 }
 
-/** The chunks of a generator or an iterable; each step runs in the request's context. */
+/** The chunks of whatever can be iterated; each step runs in the request's context. */
 function chunksOf (context: RequestContext, body: AsyncIterable<unknown> | Iterable<unknown>): AsyncIterable<string | Uint8Array> {
   const iterator = runInContext(context, () => Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]())
   return {
@@ -95,14 +102,18 @@ function toChunk (context: RequestContext, value: unknown): string | Uint8Array 
 }
 
 function discard (body: StreamBody): void {
-  if (body instanceof Readable) body.destroy()
-  else if ('getReader' in body) body.cancel().catch(ignoreCancelled)
-  else if (!(Symbol.asyncIterator in body)) body[Symbol.iterator]().return?.()
-  else Promise.resolve(body[Symbol.asyncIterator]().return?.()).catch(ignoreCancelled)
+  if (body instanceof Readable) body.on('error', ignoreFailure).destroy()
+  else if ('getReader' in body) body.cancel().catch(ignoreFailure)
+  else closeIterable(body).catch(ignoreFailure)
+}
+
+async function closeIterable (body: AsyncIterable<unknown> | Iterable<unknown>): Promise<void> {
+  const iterator = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]()
+  await iterator.return?.()
 }
 
 /** A source that fails while it is thrown away has nobody to fail for. */
-function ignoreCancelled (): void {}
+function ignoreFailure (): void {}
 
 function isBodiless (status: number): boolean {
   return status === NO_CONTENT || status === NOT_MODIFIED || status < 200

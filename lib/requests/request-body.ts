@@ -1,6 +1,7 @@
 import { parse as parseJson } from 'secure-json-parse'
 import { BadRequest, UnsupportedMediaType } from '../exceptions/by-status.ts'
 import { isJsonType } from '../mimetype.ts'
+import { parseQuery, type MultiDict } from '../multi-dict.ts'
 
 export interface JsonBody {
   readonly bytes: Uint8Array
@@ -28,3 +29,10 @@ export function parseJsonBody ({ bytes, mimetype, force, debug }: JsonBody): unk
     throw new BadRequest(debug ? `The body is not JSON: ${error instanceof Error ? error.message : String(error)}` : undefined)
   }
 }
+
+/** The fields of an urlencoded form: the one reading of it, whoever asks. A byte order mark is part of the first name, as browsers have it. */
+export function parseFormBody (bytes: Uint8Array): MultiDict {
+  return parseQuery(FORM_TEXT.decode(bytes))
+}
+
+const FORM_TEXT = new TextDecoder('utf-8', { ignoreBOM: true })

@@ -6,7 +6,7 @@ import { HTTPException } from '../exceptions/http-exception.ts'
 import { parseContentType, isJsonType, type ContentType } from '../mimetype.ts'
 import { MultiDict, parseQuery } from '../multi-dict.ts'
 import { readOrigin, type Origin, type ProxyHops } from './origin.ts'
-import { parseJsonBody } from './request-body.ts'
+import { parseFormBody, parseJsonBody } from './request-body.ts'
 import { createRequestHeaders, type RequestHeaders } from './request-headers.ts'
 import { decodeRequestPath, splitTarget } from './request-target.ts'
 import { headerText, type RequestSource } from './request-source.ts'
@@ -34,6 +34,8 @@ export interface RequestInit<Native> {
   readonly match: RequestMatch | undefined
   /** The body's bytes; asked for once, when first needed. */
   readonly body: () => Uint8Array
+  /** The bytes that JSON and a form are read from: the same, or what a schema made of them. */
+  readonly validated: () => Uint8Array
   readonly native: Native
 }
 
@@ -138,7 +140,7 @@ export class Request<Native = unknown> {
     if (this.cache.json !== undefined) return this.cache.json.value
     if (silent && !force && !this.isJson) return undefined
     try {
-      const value = parseJsonBody({ bytes: this.data, mimetype: this.mimetype, force, debug: this.init.settings.debug })
+      const value = parseJsonBody({ bytes: this.init.validated(), mimetype: this.mimetype, force, debug: this.init.settings.debug })
       this.cache.json = { value }
       return value
     } catch (error) {
@@ -251,7 +253,7 @@ export class Request<Native = unknown> {
     if (this.data.length > maxFormMemorySize) {
       throw new RequestEntityTooLarge(debug ? `The form has ${this.data.length} bytes; limits.maxFormMemorySize allows ${maxFormMemorySize}.` : undefined)
     }
-    const form = parseQuery(new TextDecoder().decode(this.data))
+    const form = parseFormBody(this.init.validated())
     if (form.size > maxFormParts) {
       throw new RequestEntityTooLarge(debug ? `The form has more than ${maxFormParts} fields (limits.maxFormParts).` : undefined)
     }
