@@ -69,8 +69,15 @@ function toReadable (context: RequestContext, reply: FastifyReply, body: StreamB
 
 function openStream (context: RequestContext, body: StreamBody): Readable {
   // A stream of objects may give what is no chunk, at which a response throws where nobody can catch it.
-  if (body instanceof Readable && !body.readableObjectMode) return body
+  if (body instanceof Readable && !body.readableObjectMode) return readInContext(context, body)
   return Readable.from(chunksOf(context, body), { objectMode: false })
+}
+
+/** Whoever asks for the next chunk (the socket, once it is drained) may be in another request by then. */
+function readInContext (context: RequestContext, stream: Readable): Readable {
+  const read = stream._read
+  stream._read = (size) => runInContext(context, () => read.call(stream, size))
+  return stream
 }
 
 /** The chunks of whatever can be iterated; each step runs in the request's context. */

@@ -215,16 +215,21 @@ t.test('request, session, g and currentApp', async (t) => {
     app.rule('/slow', async () => { await delay(20); return 'slow' })
     app.rule('/fast', () => 'fast')
     app.get('/plain', async () => 'plain')
+    app.rule('/stream', () => {
+      let count = 0
+      return new Readable({ read () { this.push(count++ < 20 ? `${request.path} `.repeat(2000) : null) } })
+    })
     app.rule('/chunks', async function * () {
       for (let count = 0; count < 20; count++) yield `${request.path} `.repeat(2000)
     })
     const port = await listen(app)
-    const paths = ['/slow', '/fast', '/slow', '/plain', '/slow', '/missing', '/chunks']
+    const paths = ['/slow', '/fast', '/slow', '/plain', '/slow', '/missing', '/chunks', '/slow', '/stream']
     const socket = connect(port, '127.0.0.1')
     socket.write(paths.map((path, index) => `GET ${path} HTTP/1.1\r\nHost: x\r\n${index === paths.length - 1 ? 'Connection: close\r\n' : ''}\r\n`).join(''))
     const text = Buffer.concat(await socket.toArray()).toString()
     await delay(20)
     t.equal(text.match(/\/chunks /g)?.length, 40_000)
+    t.equal(text.match(/\/stream /g)?.length, 40_000)
     t.equal(seen.length, 2 * paths.length)
     t.same(seen.filter((line) => line.split(' ')[1] !== line.split(' ')[2]), [])
   })
