@@ -1,0 +1,77 @@
+import Fastify from 'fastify'
+import t from 'tap'
+import flaskish, { request } from 'flaskish'
+import { readRouterOption, RuleRouter } from '../../plugins/rule-router.ts'
+import { buildApp } from '../build-app.ts'
+
+t.test('RuleRouter', async (t) => {
+  t.test('is one for a server, whatever instance asks', async (t) => {
+    const app = await buildApp(t)
+    await app.register(async (inner) => { t.equal(RuleRouter.of(inner), RuleRouter.of(app)) })
+    t.not(RuleRouter.of(await buildApp(t)), RuleRouter.of(app))
+  })
+  t.test('gives thirty routes a spot, and others one of their own', async (t) => {
+    const router = RuleRouter.of(await buildApp(t))
+    const wanted = { methods: ['GET'], path: '/:a/*', probe: '/\0/\0', findsAll: true }
+    for (let index = 0; index < 30; index++) t.equal(router.reserve(wanted).path, '/:a/*')
+    t.same(router.reserve({ ...wanted, path: '/:b/*' }), { path: '/:b//~1', probe: '/\0//~1' })
+    t.equal(router.reserve({ ...wanted, methods: ['POST'] }).path, '/:a/*')
+    t.equal(router.reserve({ ...wanted, path: '/A/:x', probe: '/A/\0' }).path, '/A/:x')
+  })
+  t.test('counts spots of upper and lower case together where the host’s router does', async (t) => {
+    t.capture(console, 'error')
+    const app = Fastify({ routerOptions: { caseSensitive: false } })
+    t.teardown(() => app.close())
+    await app.register(flaskish)
+    for (let index = 0; index < 40; index++) app.rule(`/${index % 2 === 0 ? 'ab' : 'AB'}/<any(x${index}):v>`, { endpoint: `e${index}` }, ({ v }) => String(v))
+    t.equal((await app.inject('/ab/x38')).body, 'x38')
+    t.equal((await app.inject('/AB/x39')).body, 'x39')
+    t.equal((await app.inject('/ab/x39')).statusCode, 404)
+  })
+  t.test('keeps the match of a request until its handler takes it, once', async (t) => {
+    const app = await buildApp(t)
+    app.rule('/<name>', {
+      onRequest: async ({ raw }) => {
+        t.match(app.flaskish.router.see(raw)?.result, { kind: 'match', args: { name: 'x' } })
+        t.match(app.flaskish.router.take(raw)?.result, { kind: 'match' })
+        t.equal(app.flaskish.router.take(raw), undefined)
+      }
+    }, () => 'seen')
+    t.equal((await app.inject('/x')).body, 'seen')
+  })
+  t.test('finds a rule behind a route of the host that takes what leads there', async (t) => {
+    const app = await buildApp(t)
+    app.get('/:any', async () => 'host')
+    app.rule('/<path:p>/edit', ({ p }) => `edit ${p}`)
+    app.rule('/<a>-<b>', ({ a, b }) => `${a} ${b}`)
+    app.get('/*', async () => 'rest')
+    t.equal((await app.inject('/a/edit')).body, 'edit a')
+    t.equal((await app.inject('/a%20b/edit')).body, 'edit a b')
+    t.equal((await app.inject('/1-2')).body, '1 2')
+    t.equal((await app.inject('/x')).body, 'host')
+    t.equal((await app.inject('/a/b')).body, 'rest')
+  })
+  t.test('lets a rule answer that another scope’s table does not match', async (t) => {
+    const app = Fastify()
+    t.teardown(() => app.close())
+    for (const [prefix, id] of [['/:x', 'wide'], ['/a', 'narrow']] as const) {
+      await app.register(async (inner) => {
+        await inner.register(flaskish)
+        inner.rule(`/${id}/`, () => `${id} ${request.path}`)
+        inner.rule('/put', { endpoint: 'put', methods: ['PUT'] }, () => '')
+      }, { prefix })
+    }
+    t.equal((await app.inject('/a/narrow/')).body, 'narrow /a/narrow/')
+    t.equal((await app.inject('/a/wide/')).body, 'wide /a/wide/')
+    t.equal((await app.inject('/a/narrow')).headers.location, '/a/narrow/')
+    t.equal((await app.inject('/b/narrow')).statusCode, 404)
+    t.equal((await app.inject('/b/put')).statusCode, 405)
+  })
+})
+
+t.test('readRouterOption', async (t) => {
+  t.test('reads a setting from routerOptions, or from where it was given before', async (t) => {
+    t.equal(readRouterOption(Fastify({ routerOptions: { maxParamLength: 7 } }), 'maxParamLength'), 7)
+    t.equal(readRouterOption(Fastify(), 'caseSensitive'), true)
+  })
+})
