@@ -203,6 +203,12 @@ t.test('RequestContext', async (t) => {
       { err: { message: /^Cannot answer with the result of the handler for GET \/missing: it is undefined\./ } }
     ])
   })
+  t.test('answers with a page what was sent by hand and cannot be sent', async (t) => {
+    const app = await buildApp(t)
+    app.rule('/', (_args, { reply }) => reply.type('text/plain').send(7))
+    t.equal((await app.inject('/')).statusCode, 500)
+    t.match(takeErrors(app), [{ err: { code: 'FST_ERR_REP_INVALID_PAYLOAD_TYPE' } }])
+  })
 })
 
 t.test('hasRequestContext', async (t) => {
