@@ -110,8 +110,8 @@ export class RuleTable<Data = unknown> {
     const place = parts.findIndex(({ kind }) => kind === 'variables')
     const [part, ...rest] = parts.slice(place)
     if (part?.kind !== 'variables' || part.isFinal || rest.length > 1 || rest.some((last) => last.kind !== 'static' || last.text !== '')) return
-    const before = parts.slice(0, place)
-    const prefix = `${before.map((fixed) => fixed.kind === 'static' ? fixed.text : '').join('/')}/`
+    const before = parts.slice(0, place).filter((fixed) => fixed.kind === 'static')
+    const prefix = `${before.map(({ text }) => text).join('/')}/`
     if (PLAIN_PATH.test(prefix) && !this.#byPrefix.has(prefix)) this.#byPrefix.set(prefix, this.#root.extend(before))
   }
 
