@@ -58,8 +58,8 @@ export class RuleRouter {
 
   private constructor (instance: FastifyInstance) {
     this.#instance = instance
-    this.#maxParamLength = readRouterOption(instance, 'maxParamLength') ?? DEFAULT_MAX_PARAM_LENGTH
-    this.#splitsAtSemicolons = readRouterOption(instance, 'useSemicolonDelimiter') ?? false
+    this.#maxParamLength = readRouterOption(instance, 'maxParamLength')
+    this.#splitsAtSemicolons = readRouterOption(instance, 'useSemicolonDelimiter')
     instance.addConstraintStrategy({
       name: CONSTRAINT,
       mustMatchWhenDerived: false,
@@ -67,8 +67,9 @@ export class RuleRouter {
       storage: () => this.#createSpot(),
       // The request itself: whoever asks the spot for its handlers has to decide, others pay nothing.
       deriveConstraint: (request: IncomingMessage) => {
+        const { url = '/' } = request
         if (this.#lastRequest === request) this.#forget()
-        if (this.#steersAll || this.#isUnusual(request.url ?? '')) this.#steer(request)
+        if (this.#steersAll || this.#isUnusual(url)) this.#steer(request)
         return request
       }
     } as unknown as Parameters<FastifyInstance['addConstraintStrategy']>[0])
@@ -214,10 +215,11 @@ export class RuleRouter {
     }
   }
 
-  #show (request: IncomingMessage, url: string): void {
+  #show (request: IncomingMessage, shown: string): void {
+    const { url = '/' } = request
     this.#steered = request
-    this.#steeredUrl = request.url ?? '/'
-    request.url = url
+    this.#steeredUrl = url
+    request.url = shown
   }
 
   /** Whether the router, shown the probe, comes to the rule before any route of the host that takes everything. */
@@ -267,25 +269,22 @@ function shorten (segment: string, length: number): string {
   return encodeURIComponent(decodeURIComponent(segment).slice(0, length).replace(/[\uD800-\uDBFF]$/, ''))
 }
 
-/** A setting of the host's router, wherever the host gave it. */
-export function readRouterOption<Name extends 'maxParamLength' | 'caseSensitive' | 'ignoreTrailingSlash' | 'ignoreDuplicateSlashes' | 'useSemicolonDelimiter'> (
-  instance: FastifyInstance, name: Name
-): RouterOptions[Name] | undefined {
-  const config = instance.initialConfig as { routerOptions?: RouterOptions } & RouterOptions
+/** A setting of the host's router, wherever the host gave it; Fastify fills in the others. */
+export function readRouterOption<Name extends keyof RouterOptions> (instance: FastifyInstance, name: Name): RouterOptions[Name] {
+  const config = instance.initialConfig as { routerOptions?: Partial<RouterOptions> } & RouterOptions
   return config.routerOptions?.[name] ?? config[name]
 }
 
 interface RouterOptions {
-  maxParamLength?: number
-  caseSensitive?: boolean
-  ignoreTrailingSlash?: boolean
-  ignoreDuplicateSlashes?: boolean
-  useSemicolonDelimiter?: boolean
+  maxParamLength: number
+  caseSensitive: boolean
+  ignoreTrailingSlash: boolean
+  ignoreDuplicateSlashes: boolean
+  useSemicolonDelimiter: boolean
 }
 
 const routers = new WeakMap<Server | FastifyInstance['server'], RuleRouter>()
 const NOT_FOUND: RouteMatch<RuleRoute> = { kind: 'not-found' }
 const SLASH = 47
-const DEFAULT_MAX_PARAM_LENGTH = 100
 /** find-my-way takes 31 routes with constraints at one node; one is left for a route of the host. */
 const MAX_PER_SPOT = 30

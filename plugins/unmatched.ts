@@ -18,7 +18,7 @@ import { answerError, answerWith, catchSendErrors } from './views.ts'
 export function answerUnmatched (router: RuleRouter, request: FastifyRequest, reply: FastifyReply): boolean {
   const routed = router.route(request.raw)
   const isUnknown = routed === undefined || routed.result.kind === 'not-found' || routed.result.kind === 'match'
-  const isUnreadable = isUnknown && isMalformed(splitTarget(request.raw.url ?? '/').path)
+  const isUnreadable = isUnknown && isMalformed(splitTarget(request.url).path)
   if (routed === undefined || (isUnknown && hasOwnNotFoundHandler(request))) {
     if (isUnreadable) router.leaveToRouter(request.raw, reply.hijack().raw)
     return isUnreadable

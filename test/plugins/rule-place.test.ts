@@ -22,6 +22,10 @@ t.test('placeRule', async (t) => {
     t.same(place(['POST'], { host: /b/ }), ['POST'])
     t.same(place(['POST'], {}), ['POST'])
   })
+  t.test('has no route for a rule that names no methods', async (t) => {
+    const app = await buildApp(t)
+    t.same(placeRule(app.flaskish, app, new Rule<RuleRoute>('/x', { endpoint: 'x', methods: null }), {}).methods, [])
+  })
   t.test('lets Fastify know of the methods that it has not by itself', async (t) => {
     const app = await buildApp(t)
     t.notOk(app.supportedMethods.includes('PURGE'))

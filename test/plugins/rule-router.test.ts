@@ -51,6 +51,23 @@ t.test('RuleRouter', async (t) => {
     t.equal((await app.inject('/x')).body, 'host')
     t.equal((await app.inject('/a/b')).body, 'rest')
   })
+  t.test('goes on searching where another rule of the same URL lives', async (t) => {
+    const app = await buildApp(t)
+    app.rule('/a/<int:n>', ({ n }) => `number ${n}`)
+    app.rule('/<any(a, b):w>/<name>', ({ w, name }) => `${w} ${name}`)
+    t.equal((await app.inject('/a/7')).body, 'number 7')
+    t.equal((await app.inject('/a/x')).body, 'a x')
+  })
+  t.test('asks again for a request that a route of the host sends through the router once more', async (t) => {
+    const app = await buildApp(t)
+    app.rule('/<int:n>', ({ n }) => `rule ${n}`)
+    app.get('/:alias', (request, reply) => {
+      reply.hijack()
+      request.raw.url = '/7'
+      app.routing(request.raw, reply.raw)
+    })
+    t.equal((await app.inject('/seven')).body, 'rule 7')
+  })
   t.test('lets a rule answer that another scope’s table does not match', async (t) => {
     const app = Fastify()
     t.teardown(() => app.close())

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { g, request } from 'flaskish'
 import { buildApp } from '../build-app.ts'
 
 t.test('answerUnmatched', async (t) => {
@@ -47,6 +48,13 @@ t.test('answerUnmatched', async (t) => {
     own.setNotFoundHandler(async () => 'own')
     own.rule('/', () => '')
     t.equal((await own.inject('/%zz')).json().code, 'FST_ERR_BAD_URL')
+  })
+  t.test('goes on with the context that a hook of the host has opened', async (t) => {
+    const app = await buildApp(t)
+    app.addHook('onRequest', async () => { g.seen = request.path })
+    app.registerErrorHandler(405, (error) => [`${String(g.seen)} ${error.code}`, 405])
+    app.rule('/x', { methods: ['PUT'] }, () => '')
+    t.equal((await app.inject('/x')).body, '/x 405')
   })
   t.test('lets error handlers answer 404 and 405', async (t) => {
     const app = await buildApp(t)
