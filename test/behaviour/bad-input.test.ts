@@ -120,6 +120,24 @@ t.test('methods', async (t) => {
   })
 })
 
+t.test('the Host header', async (t) => {
+  const app = await buildServer(t)
+  app.server.setTimeout(5000)
+  const wrong = [
+    'evil.example/x', 'user@evil.example', 'evil.example?x', 'evil.example#x', 'evil.example\\x', 'evil example', 'evil.example:80:80', 'evil.example:x', 'evil.example,app', '"evil"', '<evil>', 'evil%00', "evil'", 'evil;x',
+    'evil_x', '[::1', 'evil|x', 'evil{x}', '\xe9vil', '@evil'
+  ]
+  t.test('of characters that no host has is empty, in every kind of answer', async (t) => {
+    for (const host of wrong) {
+      for (const [method, target] of [['GET', '/x'], ['GET', '/dir/x'], ['GET', '/go?to=/y'], ['POST', '/any'], ['GET', '/none/x']] as const) {
+        const answer = await send(app, `${method} ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+        t.ok(statusOf(answer) < 500, `${host} ${target}`)
+        t.notMatch(answer, /vil/, `${host} ${target}`)
+      }
+    }
+  })
+})
+
 t.test('HTTP/2', async (t) => {
   t.test('answers rules, redirects and methods of any name', async (t) => {
     const app = Fastify({ http2: true })

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module'
 import t from 'tap'
 import { Rule } from '../../../lib/routing/rule.ts'
-import { toProbePath, toRouterPath } from '../../../lib/routing/router-path.ts'
+import { hasOwnParameters, toProbePath, toRouterPath } from '../../../lib/routing/router-path.ts'
 
 // Fastify's own router, found where Fastify finds it.
 interface Router { on (method: string, path: string, handler: () => void): void, find (method: string, path: string): { params: Record<string, string> } | null }
@@ -55,5 +55,15 @@ t.test('toProbePath', async (t) => {
       t.ok(found, `${path} finds ${JSON.stringify(probe)}`)
       t.ok(Object.values(found?.params ?? {}).every((value) => value === '\0'))
     }
+  })
+})
+
+t.test('hasOwnParameters', async (t) => {
+  const has = (text: string): boolean => hasOwnParameters(new Rule(text, { endpoint: 'x' }))
+  t.test('is true where each variable ends its segment alone', async (t) => {
+    for (const text of ['/', '/about', '/<a>/<int:b>', '/user-<id>/x']) t.equal(has(text), true, text)
+  })
+  t.test('is false for a path, for text behind a variable, for two in a segment, and for text that the router cuts at', async (t) => {
+    for (const text of ['/<path:p>', '/<a>.html', '/<a>-<b>', '/a?b', '/a*b', '/x#y']) t.equal(has(text), false, text)
   })
 })

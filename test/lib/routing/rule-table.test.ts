@@ -1,7 +1,7 @@
 import t from 'tap'
 import { type Converter, createConverters } from '../../../lib/routing/converters.ts'
 import { Rule, type RuleOptions } from '../../../lib/routing/rule.ts'
-import { type RouteMatch, RuleTable, type RuleTableOptions } from '../../../lib/routing/rule-table.ts'
+import { type RouteMatch, RuleTable, type RuleTableOptions, textsByName } from '../../../lib/routing/rule-table.ts'
 
 const slug: Converter = { pattern: '[a-z-]+', parse: (text) => text === 'bad' ? refuse() : text }
 const converters = createConverters({ slug, all: { pattern: '.+' }, odd: { pattern: '(?:[a-z]+x?)+' } })
@@ -181,5 +181,15 @@ t.test('RuleTable#sortedRulesForEndpoint', async (t) => {
     t.same(table.sortedRulesForEndpoint('constructor'), [])
     t.same([...table.endpoints()], ['e'])
     t.same([...table].map(({ source }) => source), ['/', '/<a>', '/d', '/<a>/<b>', '/x'])
+  })
+})
+
+t.test('textsByName', async (t) => {
+  t.test('has what each variable stood for, before conversion, under any name', async (t) => {
+    const table = new RuleTable()
+    table.add(new Rule('/<int(fixed_digits=2):__proto__>-<b>', { endpoint: 'x' }))
+    const found = table.match('GET', '/07-a%2Fb')
+    const texts = found.kind === 'match' && Object.entries(textsByName(found.rule, found.texts))
+    t.same(texts, [['__proto__', '07'], ['b', 'a/b']])
   })
 })
