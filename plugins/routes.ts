@@ -40,7 +40,8 @@ export interface RuleRoute {
   /** The instance on which the rule was added. */
   readonly instance: FastifyInstance
   readonly blueprint: string | undefined
-  readonly hasResponseSchema: boolean
+  /** Whether Fastify has something to do with an object before it is sent: a schema of answers, or hooks of preSerialization. */
+  readonly isSerialized: boolean
   /** Whether an error handler was given with the rule; Fastify calls it for all that goes wrong there. */
   readonly hasErrorHandler: boolean
   /** Whether the router itself finds the variables under their names. */

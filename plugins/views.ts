@@ -132,20 +132,20 @@ function callHandler (context: RequestContext, reply: FastifyReply, call: () => 
 }
 
 function answer (context: RequestContext, reply: FastifyReply, result: unknown): void {
-  finish(context, reply, result, answerUnhandled)
+  finish(context, reply, result, answerUnhandled, answerError)
 }
 
-/** Sends a result; what goes wrong in it is left to `failed`. */
-function finish (context: RequestContext, reply: FastifyReply, result: unknown, failed: Failure): void {
+/** Sends a result. A wrong one is left to `failed`; what the code in it throws (a promise, a listener) to `threw`. */
+function finish (context: RequestContext, reply: FastifyReply, result: unknown, failed: Failure, threw = failed): void {
   try {
     if (result === reply || wasAnswered(context, reply)) {
       reportSecondAnswer(context, reply, result)
     } else if (context.after === undefined && sendPlain(context, reply, result)) {
       // sent
     } else if (typeof result === 'function') {
-      callListener(context, reply, result as NodeListener)
+      callListener(context, reply, result as NodeListener, threw)
     } else if (hasPromisedBody(result)) {
-      Promise.resolve(result[0]).then((body) => finish(context, reply, [body, ...result.slice(1)], failed), (error: unknown) => answerError(context, reply, error))
+      Promise.resolve(result[0]).then((body) => finish(context, reply, [body, ...result.slice(1)], failed), (error: unknown) => threw(context, reply, error))
     } else {
       sendResponse(context, reply, toResponse(context, result), failed)
     }
@@ -163,7 +163,7 @@ function sendPlain (context: RequestContext, reply: FastifyReply, result: unknow
   }
   if (isPlainObject(result)) {
     reply.header('content-type', JSON_TYPE)
-    if (context.rule?.data?.hasResponseSchema === true) reply.send(result)
+    if (context.rule?.data?.isSerialized === true) reply.send(result)
     else reply.send(toJsonText(result))
     return true
   }
@@ -213,10 +213,15 @@ export async function runAfter (context: RequestContext, response: Response): Pr
 type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown
 
 /** Hands the request to a Node listener (an Express app, say), which writes the answer by itself. */
-function callListener (context: RequestContext, reply: FastifyReply, listener: NodeListener): void {
+function callListener (context: RequestContext, reply: FastifyReply, listener: NodeListener, threw: Failure): void {
   const { raw } = reply.request
-  const returned = listener(raw.readableEnded ? replay(raw, context.bodyBytes()) : raw, reply.raw)
-  if (isThenable(returned)) Promise.resolve(returned).catch((error: unknown) => answerError(context, reply, error))
+  const request = raw.readableEnded ? replay(raw, context.bodyBytes()) : raw
+  try {
+    const returned = listener(request, reply.raw)
+    if (isThenable(returned)) Promise.resolve(returned).catch((error: unknown) => threw(context, reply, error))
+  } catch (error) {
+    threw(context, reply, error)
+  }
 }
 
 /** The request once more, for a listener that reads the body for itself. */

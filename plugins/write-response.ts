@@ -18,17 +18,10 @@ export function writeResponse (context: RequestContext, reply: FastifyReply, res
   if (isBodiless(status)) reply.removeHeader('content-length')
   if (status === NOT_MODIFIED) reply.removeHeader('content-type')
   if (typeof body === 'string' || body instanceof Uint8Array) sendFixed(reply, body)
-  else reply.send(toPayload(context, reply, body))
+  else reply.send(body === null ? undefined : toReadable(context, reply, body))
 }
 
-/** A body as Fastify sends it. */
-export function toPayload (context: RequestContext, reply: FastifyReply, body: Body): string | Uint8Array | Readable | undefined {
-  if (body === null) return undefined
-  return typeof body === 'string' || body instanceof Uint8Array ? body : toReadable(context, reply, body)
-}
-
-type Body = Response['body']
-type StreamBody = Exclude<Body, string | Uint8Array | null>
+type StreamBody = Exclude<Response['body'], string | Uint8Array | null>
 
 /** What hooks of the host said that the answer depends on, it still does. */
 function mergeVary (present: number | string | string[] | undefined, added: readonly string[]): string {

@@ -36,7 +36,7 @@ export class ErrorHandlers<Handler> {
   /** The handler for what was thrown; undefined where none is registered. */
   find (error: unknown): Handler | undefined {
     const classes = classChain(error)
-    return (error instanceof HTTPException ? this.#findByStatus(error.code, classes) : undefined) ?? this.#findByClass(classes)
+    return (classes.length > 0 && error instanceof HTTPException ? this.#findByStatus(error.code, classes) : undefined) ?? this.#findByClass(classes)
   }
 
   #findByStatus (status: number, classes: readonly unknown[]): Handler | undefined {

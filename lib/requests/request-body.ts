@@ -26,7 +26,7 @@ export function parseJsonBody ({ bytes, mimetype, force, debug }: JsonBody): unk
   try {
     return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes), { protoAction: 'error', constructorAction: 'error' })
   } catch (error) {
-    throw new BadRequest(debug ? `The body is not JSON: ${error instanceof Error ? error.message : String(error)}` : undefined)
+    throw new BadRequest(debug ? `The body is not JSON: ${String(error)}` : undefined)
   }
 }
 
