@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { Rule } from '../lib/routing/rule.ts'
 import { hasOwnParameters, toProbePath, toRouterPath } from '../lib/routing/router-path.ts'
-import { findSymbol } from './fastify-symbols.ts'
+import { hasHooks } from './fastify-symbols.ts'
 import { logWarning } from './logging.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Scope } from './scope.ts'
@@ -42,13 +42,6 @@ export function placeRule (scope: Scope, instance: FastifyInstance, rule: Rule<R
     hasOwnParameters: hasOwnParameters(rule)
   }
   return { methods, key, path: spot.path.slice(prefix.length) }
-}
-
-/** Whether the instance, or one around it, has hooks of this name. */
-function hasHooks (instance: FastifyInstance, name: string): boolean {
-  const hooks: unknown = Reflect.get(instance, findSymbol(instance, 'hooks') ?? '')
-  const list: unknown = typeof hooks === 'object' && hooks !== null ? Reflect.get(hooks, name) : undefined
-  return Array.isArray(list) && list.length > 0
 }
 
 /** The whole rule of a prefix and a rule behind it, joined as Flask joins them: with one slash. */

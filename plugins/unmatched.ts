@@ -9,7 +9,7 @@ import type { RouteMatch } from '../lib/routing/rule-table.ts'
 import { RequestContext, runInContext } from './context.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Routed, RuleRouter } from './rule-router.ts'
-import { answerError, answerWith, catchSendErrors } from './views.ts'
+import { answerWith, catchSendErrors } from './views.ts'
 
 /**
  * Answers what no route answers, as the rules say: 308 to the canonical URL, OPTIONS, 405 with Allow, or the page for 404.
@@ -25,7 +25,7 @@ export function answerUnmatched (router: RuleRouter, request: FastifyRequest, re
   }
   const context = openContext(routed, reply)
   // What fails on its way out comes to no error handler of a route.
-  catchSendErrors(context, reply, answerError)
+  catchSendErrors(context, reply)
   runInContext(context, answerWith, context, reply, isUnreadable ? refuseUrl : answerResult)
   return true
 }

@@ -99,18 +99,14 @@ function endByHand (context: RequestContext, reply: FastifyReply): void {
 }
 
 /**
- * Errors of what is sent (a hook of onSend that throws) come back to `send`, after Fastify's own handlers. They are answered
- * once more here, and once only: Fastify would show their messages.
+ * Errors of what is sent (a hook of onSend that throws, a stream) come back to `send` where no handler of ours is left.
+ * Fastify would show their messages.
  */
-export function catchSendErrors (context: RequestContext, reply: FastifyReply, answerFirst: Failure = answerPlainly): void {
+export function catchSendErrors (context: RequestContext, reply: FastifyReply): void {
   const { send } = reply
-  let failed = answerFirst
   reply.send = function sendUnlessError (payload?: unknown) {
     if (!(payload instanceof Error)) return send.call(reply, payload)
-    const fail = failed
-    failed = answerPlainly
-    context.isSending = context.isSentByHand = false
-    fail(context, reply, payload)
+    answerPlainly(context, reply, payload)
     return reply
   }
 }
