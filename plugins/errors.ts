@@ -44,7 +44,7 @@ export function exceptionResponse (context: RequestContext, exception: HTTPExcep
   const asJson = errorPages === 'auto' ? prefersJson(accept) : errorPages === 'json'
   const page = errorPage(debug ? withKey(exception) : exception, asJson ? 'json' : 'html')
   const response = new Response(page.body, exception.code)
-  for (const [name, value] of exception.headers) response.headers.append(name, value)
+  for (const [name, value] of exception.headerPairs()) response.headers.append(name, value)
   response.headers.set('Content-Type', page.contentType)
   if (errorPages === 'auto') response.headers.append('Vary', 'Accept')
   return response

@@ -61,7 +61,9 @@ function answerResult (context: RequestContext): Response {
 function redirectTo (context: RequestContext, { path, keepsQuery }: Extract<RouteMatch<RuleRoute>, { kind: 'redirect' }>): Response {
   const { query = '' } = splitTarget(context.source.url)
   const target = keepsQuery && query !== '' ? `${path}?${quoteTarget(query)}` : path
-  return redirect(context.request.scriptRoot + target, 308)
+  const { proxy, applicationRoot } = context.scope.settings
+  const scriptRoot = proxy?.prefix === undefined ? applicationRoot : context.request.scriptRoot
+  return redirect(scriptRoot + target, 308)
 }
 
 /** Fastify's own not-found handler is the only one that is not bound to an instance. */

@@ -10,11 +10,10 @@ export function writeResponse (context: RequestContext, reply: FastifyReply, res
   const { status, headers } = response
   const body = isBodiless(status) || reply.request.method === 'HEAD' ? headOf(response) : response.body
   reply.code(status)
-  for (const name of headers.keys()) {
-    const values = headers.getAll(name)
-    if (name === 'vary') reply.header(name, mergeVary(reply.getHeader(name), values))
-    else reply.header(name, values.length === 1 ? values[0] : values)
-  }
+  headers.forEachName((name, value) => {
+    const present = name === 'vary' ? reply.getHeader(name) : undefined
+    reply.header(name, present === undefined ? value : mergeVary([present, value]))
+  })
   if (isBodiless(status)) reply.removeHeader('content-length')
   if (status === NOT_MODIFIED) reply.removeHeader('content-type')
   if (typeof body === 'string' || body instanceof Uint8Array) sendFixed(reply, body)
@@ -24,8 +23,8 @@ export function writeResponse (context: RequestContext, reply: FastifyReply, res
 type StreamBody = Exclude<Response['body'], string | Uint8Array | null>
 
 /** What hooks of the host said that the answer depends on, it still does. */
-function mergeVary (present: number | string | string[] | undefined, added: readonly string[]): string {
-  const names = [present ?? [], added].flat(2).flatMap((text) => String(text).split(',')).map((name) => name.trim())
+function mergeVary (texts: ReadonlyArray<number | string | string[]>): string {
+  const names = texts.flat().flatMap((text) => String(text).split(',')).map((name) => name.trim())
   return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()].join(', ')
 }
 

@@ -93,6 +93,11 @@ export class HTTPException extends Error {
     return buildHeaders(this.#options)
   }
 
+  /** The headers that belong to the status, as pairs. */
+  headerPairs (): ReadonlyArray<readonly [name: string, value: string]> {
+    return toHeaderPairs(this.#options)
+  }
+
   /** The description that was given to the constructor, which goes before a class field. */
   get givenDescription (): string | Markup | undefined {
     return this.#options.description ?? undefined

@@ -85,6 +85,17 @@ export class ResponseHeaders {
     }
   }
 
+  /** Calls with each name once, and its value; with all of them where it repeats. */
+  forEachName (callback: (name: string, value: string | string[]) => void): void {
+    const entries = this.#entries
+    for (const [index, [name, value]] of entries.entries()) {
+      const first = entries.findIndex((other) => other[0] === name)
+      if (first !== index) continue
+      const repeats = entries.findLastIndex((other) => other[0] === name) !== index
+      callback(name, repeats ? this.getAll(name) : value)
+    }
+  }
+
   /** Each name once. */
   * keys (): Generator<string, void> {
     const seen = new Set<string>()

@@ -219,7 +219,13 @@ function setArgument (args: Record<string, unknown>, name: string, value: unknow
 
 function refuse<Data> (otherMethods: readonly ReadonlySet<string>[]): RouteMatch<Data> {
   if (otherMethods.length === 0) return { kind: 'not-found' }
-  return { kind: 'method-not-allowed', allow: Array.from(new Set(otherMethods.flatMap((methods) => Array.from(methods)))).sort() }
+  return { kind: 'method-not-allowed', allow: uniteMethods(otherMethods) }
+}
+
+function uniteMethods (sets: readonly ReadonlySet<string>[]): readonly string[] {
+  const united = new Set<string>()
+  for (const methods of sets) for (const method of methods) united.add(method)
+  return Array.from(united).sort()
 }
 
 // Two slashes at the start would name another host to a browser.
