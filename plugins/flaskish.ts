@@ -1,11 +1,11 @@
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import { FlaskishError } from '../lib/errors.ts'
 import type { HTTPException } from '../lib/exceptions/http-exception.ts'
 import type { ErrorClass } from '../lib/exceptions/error-handlers.ts'
 import type { ViewResult } from '../lib/responses/view-result-types.ts'
 import type { AddRule, UrlFor } from '../lib/routing/rule-types.ts'
-import { runWith, type RequestContext, type ViewContext } from './context.ts'
+import type { RequestContext, ViewContext } from './context.ts'
 import type { ErrorView } from './errors.ts'
 import { logWarning } from './logging.ts'
 import { readOptions, type FlaskishOptions } from './options.ts'
@@ -77,29 +77,14 @@ const flaskish: FastifyPluginAsync<FlaskishOptions> = fp(plugin, { name: 'flaski
 export default flaskish
 
 /** Opens the context of each request, and answers those that no route answers, wherever flaskish was registered. */
-function addHooks (instance: FastifyInstance, { router, settings }: Scope): void {
+function addHooks (instance: FastifyInstance, { router, openContext }: Scope): void {
   if (router.scopes.length === 1) {
     addUnmatchedHook(rootOf(instance), {
       arrived: (request) => router.restore(request.raw),
       answer: (request, reply) => answerUnmatched(router, request, reply)
     })
   }
-  if (settings.contexts === 'explicit') return
-  instance.addHook('onRequest', function openContext (_request, reply, done) {
-    if (reply.raw.socket === null) emitInContext(reply)
-    runWith(reply, done)
-  })
-}
-
-/**
- * A pipelined answer that has to wait for the one before it has no socket yet, and goes on in what follows from that one:
- * its events (and with them onResponse hooks, and streams that wait for the visitor to read) lead back to its own request.
- * An onResponse hook would do for these, but costs every request a fifth (benchmarks, string view).
- */
-function emitInContext (reply: FastifyReply): void {
-  const { raw } = reply
-  const { emit } = raw
-  raw.emit = (...event: Parameters<typeof emit>) => runWith(reply, () => Reflect.apply(emit, raw, event))
+  if (openContext !== undefined) instance.addHook('onRequest', openContext)
 }
 
 /** What no route answers is the root's to answer, for Fastify runs none but its hooks then. */

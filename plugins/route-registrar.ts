@@ -1,8 +1,8 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyInstance, RouteOptions } from 'fastify'
 import { addBodyParsers } from './bodies.ts'
 import { findSymbol } from './fastify-symbols.ts'
 import { nameParams } from './rule-params.ts'
-import type { Scope } from './scope.ts'
+import type { Hook, Scope } from './scope.ts'
 
 /**
  * Adds the routes of an instance's rules. They live in a child of it that reads bodies in flaskish's way, so that
@@ -12,13 +12,14 @@ export class RouteRegistrar {
   #child: FastifyInstance | undefined
   readonly #waiting: RouteOptions[] = []
 
-  constructor (instance: FastifyInstance, { router, settings }: Pick<Scope, 'router' | 'settings'>) {
-    const first: Hook = (request, _reply, done) => {
+  constructor (instance: FastifyInstance, { router, settings, openContext }: Pick<Scope, 'router' | 'settings' | 'openContext'>) {
+    const first: Hook = (request, reply, done) => {
       nameParams(router, request)
-      done()
+      if (openContext === undefined) done()
+      else openContext(request, reply, done)
     }
     const rules = async (child: FastifyInstance): Promise<void> => {
-      share(instance, child, first)
+      share(instance, child, first, openContext)
       addBodyParsers(child, settings)
       this.#child = child
       for (const route of this.#waiting.splice(0)) child.route(route)
@@ -32,13 +33,11 @@ export class RouteRegistrar {
   }
 }
 
-type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void
-
 /**
  * Fastify gives a child what its parent has at that moment. Rules are as good as routes of the instance itself, so they
  * get what it is given later, too; and a hook before all of its hooks.
  */
-function share (instance: FastifyInstance, child: FastifyInstance, first: Hook): void {
+function share (instance: FastifyInstance, child: FastifyInstance, first: Hook, openContext: Hook | undefined): void {
   const [kHooks, kRequest, kReply] = ['hooks', 'Request', 'Reply'].map((name) => findSymbol(instance, name))
   if (kHooks === undefined || kRequest === undefined || kReply === undefined) {
     child.addHook('onRequest', first)
@@ -48,7 +47,8 @@ function share (instance: FastifyInstance, child: FastifyInstance, first: Hook):
   Reflect.set(child, kReply, Reflect.get(instance, kReply))
   const hooks: Hooks = Reflect.get(child, kHooks)
   const outer: Hooks = Reflect.get(instance, kHooks)
-  hooks.onRequest = [first, ...hooks.onRequest]
+  // The first one opens the context, too: one hook is cheaper than two.
+  hooks.onRequest = [first, ...hooks.onRequest.filter((hook) => hook !== openContext)]
   // Later ones of the other hooks Fastify itself hands down.
   hooks.onRoute = outer.onRoute
 }

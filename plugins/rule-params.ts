@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify'
 import { textsByName } from '../lib/routing/rule-table.ts'
-import { PROBE_VALUE } from '../lib/routing/router-path.ts'
 import type { RuleRouter } from './rule-router.ts'
 
 /**
@@ -9,10 +8,8 @@ import type { RuleRouter } from './rule-router.ts'
  */
 export function nameParams (router: RuleRouter, request: FastifyRequest): void {
   const result = router.see(request.raw)?.result
-  if (result === undefined || !('texts' in result) || result.texts === undefined) return
+  if (result?.kind !== 'match' && result?.kind !== 'redirect') return
   const { rule, texts } = result
-  const given = request.params as Readonly<Record<string, string>>
-  const [first] = rule.variables
-  if (rule.data?.hasOwnParameters === true && (first === undefined || given[first.name] !== PROBE_VALUE)) return
+  if (texts === undefined || (rule.data?.hasOwnParameters === true && !router.wasSteered(request.raw))) return
   request.params = textsByName(rule, texts)
 }

@@ -51,6 +51,7 @@ export class RuleRouter {
   #lastRequest: IncomingMessage | undefined
   #lastRouted: Routed | undefined
   #steered: IncomingMessage | undefined
+  #lastSteered: IncomingMessage | undefined
   #steeredUrl = ''
   #leftAlone: IncomingMessage | undefined
   #probed: string | undefined
@@ -114,6 +115,11 @@ export class RuleRouter {
   /** The rule that the router chose for this request; it stays to be taken. */
   see (request: IncomingMessage): Routed | undefined {
     return this.#lastRequest === request ? this.#lastRouted : this.#parked.get(request)
+  }
+
+  /** Whether the router has looked for another URL than the request's own, just now. */
+  wasSteered (request: IncomingMessage): boolean {
+    return this.#lastSteered === request
   }
 
   /** Puts the real URL back, once the router has found what it looked for. */
@@ -217,7 +223,7 @@ export class RuleRouter {
 
   #show (request: IncomingMessage, shown: string): void {
     const { url = '/' } = request
-    this.#steered = request
+    this.#steered = this.#lastSteered = request
     this.#steeredUrl = url
     request.url = shown
   }

@@ -153,12 +153,12 @@ function finish (context: RequestContext, reply: FastifyReply, result: unknown, 
 /** The common results straight to Fastify's reply, without a Response in between. */
 function sendPlain (context: RequestContext, reply: FastifyReply, result: unknown): boolean {
   if (typeof result === 'string') {
-    reply.header('content-type', HTML)
+    reply.type(HTML)
     reply.send(result)
     return true
   }
   if (isPlainObject(result)) {
-    reply.header('content-type', JSON_TYPE)
+    reply.type(JSON_TYPE)
     if (context.rule?.data?.isSerialized === true) reply.send(result)
     else reply.send(toJsonText(result))
     return true

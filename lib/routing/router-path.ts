@@ -2,7 +2,7 @@ import type { RulePiece } from './parse-rule.ts'
 import type { Rule } from './rule.ts'
 
 /** A character no rule and no request for a static route has, as the value of a parameter. */
-export const PROBE_VALUE = '\u0000'
+const PROBE_VALUE = '\u0000'
 
 /**
  * The path that Fastify's router (find-my-way) gets for a rule, which finds whatever the rule matches. A segment is
