@@ -1,8 +1,9 @@
+import { statSync } from 'node:fs'
 import type { Converter, ConverterFactory } from '../lib/routing/converters.ts'
-import { FlaskishError } from '../lib/errors.ts'
-import { findNearestName } from '../lib/nearest-name.ts'
+import { toRootFolder } from '../lib/files/root-folder.ts'
 import type { ProxyHops } from '../lib/requests/origin.ts'
 import type { RequestSettings } from '../lib/requests/request.ts'
+import { isCount, isGroup, isText, refuse, refuseUnknown } from './option-checks.ts'
 
 /** The options of `fastify.register(flaskish, options)`; all are optional. */
 export interface FlaskishOptions {
@@ -34,7 +35,7 @@ export interface FlaskishOptions {
   debug?: boolean
   /** 'explicit': no AsyncLocalStorage; only a view's second argument leads to the request (default 'global'). */
   contexts?: 'global' | 'explicit'
-  /** The folder of templates and static files. */
+  /** The folder of templates/ and static/: a path, a file URL or `import.meta.url` (default: the folder of the main script). */
   root?: string | URL
   /** The key of sessions; several for rotation, the newest first. */
   secretKey?: string | Uint8Array | ReadonlyArray<string | Uint8Array>
@@ -68,6 +69,8 @@ export interface Settings extends RequestSettings {
   readonly errorPages: 'auto' | 'html' | 'json'
   readonly config: Record<string, unknown>
   readonly contexts: 'global' | 'explicit'
+  /** The folder of templates/ and static/. */
+  readonly root: string
 }
 
 /** @throws FlaskishError FLASKISH_ERR_OPTION for an unknown name or a value that cannot work. */
@@ -101,8 +104,15 @@ export function readOptions (options: FlaskishOptions): Settings {
     trustedHosts,
     config,
     converters,
-    proxy
+    proxy,
+    root: readRoot(options.root)
   }
+}
+
+/** The main script is looked at when flaskish is registered, for a command may have put the app's file in its place. */
+function readRoot (root: string | URL | undefined): string {
+  refuse('root', root, root === undefined || isText(root, /^[^\0]+$/) || root instanceof URL, 'the path or file URL of a folder, or import.meta.url')
+  return toRootFolder(root, process.argv[1], (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
 }
 
 const LIMITS: Required<Limits> = {
@@ -125,28 +135,6 @@ const NAMES: readonly string[] = [
   // Fastify's own options of register
   'prefix', 'logLevel', 'logSerializers'
 ]
-
-function refuseUnknown (path: string, given: object, known: readonly string[]): void {
-  for (const name of Object.keys(given)) {
-    if (!known.includes(name)) throw new FlaskishError('FLASKISH_ERR_OPTION_UNKNOWN', { option: path + name, nearest: findNearestName(name, known) })
-  }
-}
-
-function refuse (option: string, value: unknown, isFine: boolean, wanted: string): void {
-  if (!isFine) throw new FlaskishError('FLASKISH_ERR_OPTION', { option, found: typeof value === 'string' ? JSON.stringify(value) : String(value), wanted })
-}
-
-function isGroup (value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function isText (value: unknown, pattern: RegExp): boolean {
-  return typeof value === 'string' && pattern.test(value)
-}
-
-function isCount (value: unknown): boolean {
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
-}
 
 /** '' for the top, otherwise one slash at the beginning and none at the end. */
 function toRoot (root: string): string {

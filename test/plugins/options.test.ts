@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url'
 import t from 'tap'
 import { readOptions } from '../../plugins/options.ts'
 
@@ -35,6 +36,12 @@ t.test('readOptions', async (t) => {
     } as object)
     t.match(found, { strictSlashes: false, serverName: '[::1]:8080', applicationRoot: '/app', preferredUrlScheme: 'https', maxFormParts: 7, maxFormMemorySize: 500_000, errorPages: 'json', contexts: 'explicit', debug: false })
   })
+  t.test('finds the folder of templates and static files', async (t) => {
+    t.equal(readOptions({ root: import.meta.url }).root, import.meta.dirname)
+    t.equal(readOptions({ root: pathToFileURL(import.meta.dirname) }).root, import.meta.dirname)
+    t.equal(readOptions({ root: '/not/there' }).root, '/not/there')
+    t.equal(readOptions({}).root, import.meta.dirname, 'the folder of the main script')
+  })
   const unknown = [
     [{ strictSlashs: true }, 'strictSlashs', 'strictSlashes'],
     [{ isolate: true }, 'isolate', undefined],
@@ -54,7 +61,8 @@ t.test('readOptions', async (t) => {
     ['serverName', { serverName: 'http://x' }], ['serverName', { serverName: '' }], ['serverName', { serverName: 7 }], ['serverName', { serverName: 'user@x' }],
     ['applicationRoot', { applicationRoot: 'x' }], ['applicationRoot', { applicationRoot: '//x' }], ['applicationRoot', { applicationRoot: '/x?' }], ['applicationRoot', { applicationRoot: 7 }],
     ['errorPages', { errorPages: 'xml' }], ['contexts', { contexts: 'none' }], ['trustedHosts', { trustedHosts: 'x' }], ['trustedHosts', { trustedHosts: [1] }],
-    ['preferredUrlScheme', { preferredUrlScheme: 7 }], ['preferredUrlScheme', { preferredUrlScheme: 'http:' }]
+    ['preferredUrlScheme', { preferredUrlScheme: 7 }], ['preferredUrlScheme', { preferredUrlScheme: 'http:' }],
+    ['root', { root: '' }], ['root', { root: 7 }]
   ]
   for (const [option, options] of wrong) {
     t.test(`refuses ${JSON.stringify(options)}, saying what it takes`, async (t) => {
