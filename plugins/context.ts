@@ -145,6 +145,31 @@ export class RequestContext implements ViewContext {
   }
 }
 
+/** The hook that makes a request the current one, in all that follows. */
+export function openContext (_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  if (reply.raw.socket === null) emitInContext(reply)
+  storage.run(reply, done)
+}
+
+/** The same for a request that comes to its handler without that hook; costs next to nothing for one that had it. */
+export function runHandler<Argument> (
+  context: RequestContext, reply: FastifyReply, handle: (context: RequestContext, reply: FastifyReply, argument: Argument) => void, argument: Argument
+): void {
+  if (reply.raw.socket === null && storage.getStore() !== reply) emitInContext(reply)
+  storage.run(reply, handle, context, reply, argument)
+}
+
+/**
+ * A pipelined answer that has to wait for the one before it has no socket yet, and goes on in what follows from that one:
+ * its events (and with them onResponse hooks, and streams that wait for the visitor to read) lead back to its own request.
+ * An onResponse hook would do for these, but costs every request a fifth (benchmarks, string view).
+ */
+function emitInContext (reply: FastifyReply): void {
+  const { raw } = reply
+  const { emit } = raw
+  raw.emit = (...event: Parameters<typeof emit>) => runWith(reply, () => Reflect.apply(emit, raw, event))
+}
+
 /** Runs `fn`, and all that it starts, with the reply's request (or a test's context) as the current one. */
 export function runWith<Arguments extends unknown[], Result> (
   store: FastifyReply | RequestContext, fn: (...args: Arguments) => Result, ...args: Arguments

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import type { Rule } from '../lib/routing/rule.ts'
-import { contextOf, runInContext, type RequestContext } from './context.ts'
+import { contextOf, runHandler, runInContext, type RequestContext } from './context.ts'
 import type { AnyView, RuleRoute } from './routes.ts'
+import { nameParams } from './rule-params.ts'
 import { answerRedirect } from './unmatched.ts'
 import { answerError, answerWith, catchSendErrors } from './views.ts'
 
@@ -10,15 +11,21 @@ export function createRouteHandler (instance: FastifyInstance, rule: Rule<RuleRo
   if (view === undefined) {
     return function redirect (_request: FastifyRequest, reply: FastifyReply): void {
       const context = contextOf(reply)
-      answerWith(context, reply, answerRedirect)
+      runInContext(context, answerWith, context, reply, answerRedirect)
     }
   }
+  const scope = instance.flaskish
+  const isGlobal = scope.openContext !== undefined
+  const { router } = scope
+  const isNamed = rule.variables.length === 0 || rule.data?.hasOwnParameters === true
   const call = (context: RequestContext): unknown => view.call(instance, context.args, context)
-  return function handleRule (_request: FastifyRequest, reply: FastifyReply): void {
-    const context = (reply.flaskishContext ??= instance.flaskish.createContext(reply))
+  return function handleRule (request: FastifyRequest, reply: FastifyReply): void {
+    if (!isNamed || router.wasSteered(request.raw)) nameParams(router, request)
+    const context = (reply.flaskishContext ??= scope.createContext(reply))
     // Routes of one text that differ in another constraint (a host, a version) share what the table found.
     context.rule = rule
-    answerWith(context, reply, call)
+    if (isGlobal) runHandler(context, reply, answerWith, call)
+    else answerWith(context, reply, call)
   }
 }
 

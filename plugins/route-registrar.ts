@@ -28,8 +28,9 @@ export class RouteRegistrar {
   }
 
   add (route: RouteOptions): void {
-    if (this.#child === undefined) this.#waiting.push(route)
-    else this.#child.route(route)
+    const known = route.onRequest === undefined && EARLY.some((option) => route[option] !== undefined) ? { ...route, onRequest: BEFORE_HANDLER } : route
+    if (this.#child === undefined) this.#waiting.push(known)
+    else this.#child.route(known)
   }
 }
 
@@ -48,12 +49,37 @@ function share (instance: FastifyInstance, child: FastifyInstance, first: Hook, 
   const hooks: Hooks = Reflect.get(child, kHooks)
   const outer: Hooks = Reflect.get(instance, kHooks)
   // The first one opens the context, too: one hook is cheaper than two.
-  hooks.onRequest = [first, ...hooks.onRequest.filter((hook) => hook !== openContext)]
+  hooks.onRequest = withFirst(hooks, first, hooks.onRequest.filter((hook) => hook !== openContext))
   // Later ones of the other hooks Fastify itself hands down.
   hooks.onRoute = outer.onRoute
+}
+
+/**
+ * The hooks of onRequest, to which Fastify adds a route's own when every hook is known. The first one is there for what runs
+ * before the handler; where nothing does, the handler opens the context by itself, and the request pays for no hook.
+ */
+function withFirst (hooks: Hooks, first: Hook, others: readonly unknown[]): unknown[] {
+  const list: unknown[] = [...others]
+  const concat = (given: unknown): unknown[] => {
+    const own = [given].flat()
+    const isNeeded = list.length > 0 || own.length > 0 || given === BEFORE_HANDLER || LATER.some((name) => hooks[name].length > 0)
+    return isNeeded ? [first, ...list, ...own] : []
+  }
+  Object.defineProperty(list, 'concat', { value: concat })
+  return list
 }
 
 interface Hooks {
   onRequest: unknown[]
   onRoute: unknown[]
+  readonly preParsing: readonly unknown[]
+  readonly preValidation: readonly unknown[]
+  readonly preHandler: readonly unknown[]
 }
+
+/** Hooks that run between onRequest and the handler. */
+const LATER = ['preParsing', 'preValidation', 'preHandler'] as const
+/** Options of a route that something before its handler comes from. */
+const EARLY = [...LATER, 'schema'] as const
+/** No hooks of onRequest of a route that has others. */
+const BEFORE_HANDLER: [] = []

@@ -1,7 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { isMalformed, pathOf, splitTarget } from '../lib/requests/request-target.ts'
-import type { RouteMatch } from '../lib/routing/rule-table.ts'
+import { pathOf, splitTarget } from '../lib/requests/request-target.ts'
+import type { RouteMatch, RulePlace } from '../lib/routing/rule-table.ts'
+import { isAt, toKnownPath, type KnownPath } from './known-path.ts'
+import { readRouterOption } from './router-options.ts'
+import { isUnusual, toReadable } from './router-url.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Scope } from './scope.ts'
 
@@ -9,6 +12,8 @@ import type { Scope } from './scope.ts'
 export interface Routed {
   readonly scope: Scope
   readonly result: RouteMatch<RuleRoute>
+  /** Whether Fastify's `request.params` has been told of its variables. */
+  isNamed: boolean
 }
 
 /** Where a rule's route wants to be. */
@@ -68,9 +73,8 @@ export class RuleRouter {
       storage: () => this.#createSpot(),
       // The request itself: whoever asks the spot for its handlers has to decide, others pay nothing.
       deriveConstraint: (request: IncomingMessage) => {
-        const { url = '/' } = request
         if (this.#lastRequest === request) this.#forget()
-        if (this.#steersAll || this.#isUnusual(url)) this.#steer(request)
+        if (this.#steersAll || isUnusual(request.url, this.#maxParamLength, this.#splitsAtSemicolons)) this.#steer(request)
         return request
       }
     } as unknown as Parameters<FastifyInstance['addConstraintStrategy']>[0])
@@ -145,14 +149,14 @@ export class RuleRouter {
     this.#lastRequest = this.#lastRouted = undefined
   }
 
-  #ask (request: IncomingMessage): Routed | undefined {
+  #ask (request: IncomingMessage, likely?: RulePlace<RuleRoute>): Routed | undefined {
     const { method = 'GET', url = '/' } = request
     const path = pathOf(url)
-    if (this.#only !== undefined) return { scope: this.#only, result: this.#only.table.match(method, path) }
+    if (this.#only !== undefined) return { scope: this.#only, result: this.#only.table.match(method, path, likely), isNamed: false }
     let answer: Routed | undefined
     for (const scope of this.scopes) {
       const result = scope.table.match(method, path)
-      const routed = { scope, result }
+      const routed = { scope, result, isNamed: false }
       if (ruleOf(routed) !== undefined) return routed
       if (result.kind !== 'not-found' && answer === undefined) answer = routed
     }
@@ -167,39 +171,55 @@ export class RuleRouter {
       const inside = prefix === '' || path === prefix || path.startsWith(prefix.endsWith('/') ? prefix : `${prefix}/`)
       if (inside && (closest === undefined || prefix.length > closest.instance.prefix.length)) closest = scope
     }
-    return closest && { scope: closest, result: NOT_FOUND }
+    return closest && { scope: closest, result: NOT_FOUND, isNamed: false }
   }
 
   /** The match of this request; kept until its handler takes it, whatever other requests come in between. */
-  #remember (request: IncomingMessage): Routed | undefined {
+  #remember (request: IncomingMessage, likely?: RulePlace<RuleRoute>): Routed | undefined {
     if (this.#lastRequest === request) return this.#lastRouted
-    const routed = this.#ask(request)
-    if (this.#lastRequest !== undefined && this.#lastRouted !== undefined && ruleOf(this.#lastRouted) !== undefined) this.#parked.set(this.#lastRequest, this.#lastRouted)
+    const routed = this.#ask(request, likely)
+    this.#keep(request, routed)
+    return routed
+  }
+
+  #keep (request: IncomingMessage, routed: Routed | undefined): void {
+    if (this.#lastRequest !== undefined && ruleOf(this.#lastRouted) !== undefined) this.#park(this.#lastRequest, this.#lastRouted)
     this.#lastRequest = request
     this.#lastRouted = routed
-    return routed
+  }
+
+  #park (request: IncomingMessage, routed: Routed | undefined): void {
+    if (routed !== undefined) this.#parked.set(request, routed)
   }
 
   #createSpot (): { get: (key: string | IncomingMessage) => number, set: (key: string, mask: number) => void } {
     const masks = new Map<string, number>()
+    let known: KnownPath | undefined
+    let likely: RulePlace<RuleRoute> | undefined
     return {
-      set: (key, mask) => { masks.set(key, mask) },
+      set: (key, mask) => {
+        masks.set(key, mask)
+        known = undefined
+      },
       get: (key) => {
         if (typeof key === 'string') {
           if (key === this.#probed && masks.has(key)) this.#probeArrived = true
           return masks.get(key) ?? 0
         }
-        const answering = ruleOf(this.#remember(key))
+        if (known !== undefined && key !== this.#lastRequest && isAt(key, known)) {
+          this.#keep(key, known.routed)
+          return known.mask
+        }
+        const routed = this.#remember(key, likely)
+        const answering = ruleOf(routed)
         if (answering === undefined) return 0
         this.restore(key)
-        return masks.get(answering.key) ?? 0
+        const mask = masks.get(answering.key) ?? 0
+        likely ??= routed?.result.kind === 'match' ? routed.scope.table.placeOf(routed.result.rule) : undefined
+        known = toKnownPath(key, routed, mask)
+        return mask
       }
     }
-  }
-
-  /** Whether the router may read this URL otherwise than the rules do. */
-  #isUnusual (url: string): boolean {
-    return url.length > this.#maxParamLength || url.includes('%') || url.includes('//') || url.charCodeAt(0) !== SLASH || (this.#splitsAtSemicolons && url.includes(';'))
   }
 
   /**
@@ -265,32 +285,7 @@ function isOwnAnswer (found: ReturnType<FastifyInstance['findRoute']>): boolean 
   return found !== null && found.searchParams === undefined
 }
 
-/** A path that the router can read, and leads to the routes of the host that might take the one given. */
-function toReadable (path: string, maxParamLength: number): string {
-  const wellFormed = isMalformed(path) ? path.replaceAll('%', '%25') : path
-  return wellFormed.split('/').map((segment) => segment.length > maxParamLength ? shorten(segment, maxParamLength) : segment).join('/')
-}
-
-function shorten (segment: string, length: number): string {
-  return encodeURIComponent(decodeURIComponent(segment).slice(0, length).replace(/[\uD800-\uDBFF]$/, ''))
-}
-
-/** A setting of the host's router, wherever the host gave it; Fastify fills in the others. */
-export function readRouterOption<Name extends keyof RouterOptions> (instance: FastifyInstance, name: Name): RouterOptions[Name] {
-  const config = instance.initialConfig as { routerOptions?: Partial<RouterOptions> } & RouterOptions
-  return config.routerOptions?.[name] ?? config[name]
-}
-
-interface RouterOptions {
-  maxParamLength: number
-  caseSensitive: boolean
-  ignoreTrailingSlash: boolean
-  ignoreDuplicateSlashes: boolean
-  useSemicolonDelimiter: boolean
-}
-
 const routers = new WeakMap<Server | FastifyInstance['server'], RuleRouter>()
 const NOT_FOUND: RouteMatch<RuleRoute> = { kind: 'not-found' }
-const SLASH = 47
 /** find-my-way takes 31 routes with constraints at one node; one is left for a route of the host. */
 const MAX_PER_SPOT = 30

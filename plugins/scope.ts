@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import { createConverters, type Converters } from '../lib/routing/converters.ts'
 import { RuleTable } from '../lib/routing/rule-table.ts'
-import { RequestContext, runWith, type App } from './context.ts'
+import { openContext, RequestContext, type App } from './context.ts'
 import { Endpoints } from './endpoints.ts'
 import type { ErrorView } from './errors.ts'
 import type { Settings } from './options.ts'
@@ -71,20 +71,4 @@ export class Scope {
     this.#errorHandlers.set(instance, handlers)
     return handlers
   }
-}
-
-function openContext (_request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  if (reply.raw.socket === null) emitInContext(reply)
-  runWith(reply, done)
-}
-
-/**
- * A pipelined answer that has to wait for the one before it has no socket yet, and goes on in what follows from that one:
- * its events (and with them onResponse hooks, and streams that wait for the visitor to read) lead back to its own request.
- * An onResponse hook would do for these, but costs every request a fifth (benchmarks, string view).
- */
-function emitInContext (reply: FastifyReply): void {
-  const { raw } = reply
-  const { emit } = raw
-  raw.emit = (...event: Parameters<typeof emit>) => runWith(reply, () => Reflect.apply(emit, raw, event))
 }

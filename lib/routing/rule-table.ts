@@ -1,7 +1,7 @@
-import { decodePath, restoreSlashes } from './decode-path.ts'
-import { kNoMatch } from './bound-converter.ts'
+import { decodePath } from './decode-path.ts'
 import { quotePath, quoteTarget } from './quote-url.ts'
 import { type RedirectTarget, type Rule, fillTarget } from './rule.ts'
+import { toArguments } from './rule-arguments.ts'
 import { type RulePart, toRuleParts } from './rule-parts.ts'
 import { buildRulePath, isSuitable } from './rule-url.ts'
 import { Search, allows } from './search.ts'
@@ -24,6 +24,12 @@ export interface RuleTableOptions {
   readonly mergeSlashes?: boolean
 }
 
+/** Where a rule's only segment with variables, its last, begins. */
+export interface RulePlace<Data = unknown> {
+  readonly prefix: string
+  readonly state: State<Data>
+}
+
 // No request has this method, so every rule on the way of a path tells its own.
 const NO_METHOD = '--'
 
@@ -38,6 +44,7 @@ export class RuleTable<Data = unknown> {
   readonly #byPath = new Map<string, State<Data>>()
   // States before a last segment with variables, by what stands before it.
   readonly #byPrefix = new Map<string, State<Data>>()
+  readonly #places = new WeakMap<Rule<Data>, RulePlace<Data>>()
   // For a rule the ones of its endpoint that say the same more briefly, with defaults.
   readonly #shorter = new Map<Rule<Data>, readonly Rule<Data>[]>()
   readonly #unsorted = new Set<Rule<Data>[]>()
@@ -55,7 +62,7 @@ export class RuleTable<Data = unknown> {
     state.rules.push(rule)
     rule.index = this.#rules.push(rule) - 1
     if (rule.variables.length === 0) this.#addPath(rule.pieces, state)
-    else this.#addPrefix(parts)
+    else this.#addPrefix(rule, parts)
     const sameEndpoint = this.#byEndpoint.get(rule.endpoint) ?? []
     sameEndpoint.push(rule)
     this.#byEndpoint.set(rule.endpoint, sameEndpoint)
@@ -63,9 +70,14 @@ export class RuleTable<Data = unknown> {
     return earlier
   }
 
-  /** What the path of a request, as it came over the wire without its query, leads to. */
-  match (method: string, rawPath: string): RouteMatch<Data> {
+  /**
+   * What the path of a request, as it came over the wire without its query, leads to.
+   * @param likely the place of a rule that has answered a path like this one: it is looked at first, and changes no answer.
+   */
+  match (method: string, rawPath: string, likely?: RulePlace<Data>): RouteMatch<Data> {
     if (this.#unsorted.size > 0) this.#sort()
+    const expected = likely && this.#matchAtOnce(likely, method, rawPath)
+    if (expected !== undefined) return expected
     const rule = findAllowed(this.#byPath.get(rawPath)?.rules, method)
     if (rule !== undefined) return this.#answer(rule, method, rawPath, NO_SEARCH)
     const path = toPath(rawPath)
@@ -75,6 +87,11 @@ export class RuleTable<Data = unknown> {
     const found = search.walk(this.#root, 0)
     if (found === undefined) return this.#matchMerged(method, path, search)
     return search.isSlashMissing ? redirectTo(found, `${path}/`) : this.#answer(found, method, rawPath, search)
+  }
+
+  /** Where to look first for the next path of a rule; undefined for a rule that is not found that way. */
+  placeOf (rule: Rule<Data>): RulePlace<Data> | undefined {
+    return this.#places.get(rule)
   }
 
   /** The methods a path answers to, sorted; none for a path that no rule has, or that redirects. */
@@ -106,13 +123,16 @@ export class RuleTable<Data = unknown> {
 
   // A rule whose only variables are in the last segment: what stands before it leads to its state at once. Fixed text goes
   // before variables at every step of a walk, so the walk would come there first, and here it stops if it finds a rule.
-  #addPrefix (parts: readonly RulePart[]): void {
+  #addPrefix (rule: Rule<Data>, parts: readonly RulePart[]): void {
     const place = parts.findIndex(({ kind }) => kind === 'variables')
     const [part, ...rest] = parts.slice(place)
     if (part?.kind !== 'variables' || part.isFinal || rest.length > 1 || rest.some((last) => last.kind !== 'static' || last.text !== '')) return
     const before = parts.slice(0, place).filter((fixed) => fixed.kind === 'static')
     const prefix = `${before.map(({ text }) => text).join('/')}/`
-    if (PLAIN_PATH.test(prefix) && !this.#byPrefix.has(prefix)) this.#byPrefix.set(prefix, this.#root.extend(before))
+    if (!PLAIN_PATH.test(prefix)) return
+    const state = this.#byPrefix.get(prefix) ?? this.#root.extend(before)
+    this.#byPrefix.set(prefix, state)
+    this.#places.set(rule, { prefix, state })
   }
 
   #matchPrefix (method: string, rawPath: string, path: string): RouteMatch<Data> | undefined {
@@ -124,6 +144,19 @@ export class RuleTable<Data = unknown> {
     const found = search.walk(state, start)
     if (found === undefined) return undefined
     return search.isSlashMissing ? redirectTo(found, `${path}/`) : this.#answer(found, method, rawPath, search)
+  }
+
+  // The most common case without a search: the last segment has no fixed text, is spelled plainly, and the first branch that
+  // fits has the method and a rule with one variable and nothing else to look at.
+  #matchAtOnce ({ prefix, state }: RulePlace<Data>, method: string, path: string): RouteMatch<Data> | undefined {
+    const start = prefix.length
+    if (state.fixed !== undefined || this.#shorter.size > 0 || method === 'OPTIONS' || !path.startsWith(prefix) || !isPlainEnd(path, start)) return undefined
+    for (const { isFinal, isSuffixed, matcher, state: { rules } } of state.findBranches(path, start, path.length)) {
+      if (isFinal || isSuffixed || matcher.find === undefined) return undefined
+      const text = matcher.find(path, start, path.length)
+      if (text !== undefined) return answerAtOnce(rules[0], method, text)
+    }
+    return undefined
   }
 
   #matchMerged (method: string, path: string, before: Search<Data>): RouteMatch<Data> {
@@ -167,16 +200,7 @@ export class RuleTable<Data = unknown> {
 }
 
 const SLASH = 0x2F
-
-// What every view without arguments gets.
-const NO_ARGUMENTS: Record<string, unknown> = Object.freeze({})
-
-/** The texts of a rule's variables by name, without a prototype. */
-export function textsByName<Data> ({ variables }: Rule<Data>, texts: readonly string[]): Record<string, string> {
-  const byName: Record<string, string> = Object.create(null)
-  for (const [index, { name }] of variables.entries()) byName[name] = restoreSlashes(String(texts[index]))
-  return byName
-}
+const PERCENT = 0x25
 
 const NO_SEARCH = { values: [], otherMethods: [] }
 
@@ -191,30 +215,28 @@ function findAllowed<Data> (rules: readonly Rule<Data>[] | undefined, method: st
   return undefined
 }
 
+function answerAtOnce<Data> (rule: Rule<Data> | undefined, method: string, text: string): RouteMatch<Data> | undefined {
+  if (rule === undefined || !allows(rule, method) || rule.redirectTo !== undefined) return undefined
+  const texts = [text]
+  const args = toArguments(rule, texts)
+  return args && { kind: 'match', rule, args, texts }
+}
+
+// Whether what is left is one segment that means the same before and after decoding.
+function isPlainEnd (path: string, start: number): boolean {
+  if (start >= path.length) return false
+  for (let index = start; index < path.length; index++) {
+    const code = path.charCodeAt(index)
+    if (code === SLASH || code === PERCENT || code > 0x7F) return false
+  }
+  return true
+}
+
 // Slashes at the start count as one, whatever the settings; encoded ones are text.
 function toPath (rawPath: string): string {
   if (rawPath === '') return ''
   const isPlain = rawPath.startsWith('/') && !rawPath.startsWith('//')
   return decodePath(isPlain ? rawPath : `/${rawPath.replace(/^\/+/, '')}`)
-}
-
-function toArguments<Data> (rule: Rule<Data>, values: readonly string[]): Record<string, unknown> | undefined {
-  if (rule.argumentNames.length === 0) return NO_ARGUMENTS
-  const args: Record<string, unknown> = {}
-  let index = 0
-  for (const { name, converter: { parse } } of rule.variables) {
-    const text = restoreSlashes(String(values[index++]))
-    const value = parse === undefined ? text : parse(text)
-    if (value === kNoMatch) return undefined
-    setArgument(args, name, value)
-  }
-  for (const name of rule.defaultNames) setArgument(args, name, rule.defaults[name])
-  return args
-}
-
-function setArgument (args: Record<string, unknown>, name: string, value: unknown): void {
-  if (name === '__proto__') Object.defineProperty(args, name, { value, writable: true, enumerable: true, configurable: true })
-  else args[name] = value
 }
 
 function refuse<Data> (otherMethods: readonly ReadonlySet<string>[]): RouteMatch<Data> {

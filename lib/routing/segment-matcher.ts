@@ -10,6 +10,8 @@ export interface SegmentMatcher {
   readonly suffix: string
   /** Puts the text of each variable behind `values` where the text from `start` to `end` fits. Linear in that text. */
   match (text: string, start: number, end: number, values: string[]): boolean
+  /** The text of the only variable where there is one, undefined where it does not fit. */
+  readonly find?: (text: string, start: number, end: number) => string | undefined
 }
 
 export function createSegmentMatcher ({ items }: VariablePart): SegmentMatcher {
@@ -35,15 +37,20 @@ class SingleMatcher implements SegmentMatcher {
   }
 
   match (text: string, start: number, end: number, values: string[]): boolean {
+    const found = this.find(text, start, end)
+    if (found === undefined) return false
+    values.push(found)
+    return true
+  }
+
+  find (text: string, start: number, end: number): string | undefined {
     const { prefix, suffix } = this
     const from = start + prefix.length
     const to = end - suffix.length
-    if (to < from) return false
-    if (prefix !== '' && !text.startsWith(prefix, start)) return false
-    if (suffix !== '' && !text.startsWith(suffix, to)) return false
-    if (!this.#converter.fits(text, from, to)) return false
-    values.push(text.slice(from, to))
-    return true
+    if (to < from) return undefined
+    if (prefix !== '' && !text.startsWith(prefix, start)) return undefined
+    if (suffix !== '' && !text.startsWith(suffix, to)) return undefined
+    return this.#converter.fits(text, from, to) ? text.slice(from, to) : undefined
   }
 }
 

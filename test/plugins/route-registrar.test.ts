@@ -33,4 +33,30 @@ t.test('RouteRegistrar', async (t) => {
     t.equal((await app.inject('/1-2')).body, '{"a":"1","b":"2"}')
     t.match(seen, [{ a_b: '1-2' }])
   })
+  t.test('opens the context before the first hook that runs before the handler, wherever it comes from', async (t) => {
+    const seen: string[] = []
+    const see = (name: string) => async (): Promise<void> => { seen.push(`${name} ${request.path} ${JSON.stringify(request.fastify.params)}`) }
+    const schema = { params: { type: 'object', properties: { b: { type: 'integer' } } } }
+    for (const name of ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'onSend', 'onResponse'] as const) {
+      const app = await buildApp(t)
+      app.rule('/<a>-<b>', { endpoint: 'own', [name]: see(name) }, () => 'view')
+      app.rule('/all/<a>-<b>', { endpoint: 'all', schema }, () => JSON.stringify(request.fastify.params))
+      t.equal((await app.inject('/1-2')).body, 'view')
+      t.equal((await app.inject('/all/1-2')).body, '{"a":"1","b":2}', 'what a schema makes of params stays')
+      const later = await buildApp(t)
+      later.rule('/<a>-<b>', () => 'view')
+      await later.register(async () => {})
+      later.addHook(name, see(name))
+      t.equal((await later.inject('/3-4')).body, 'view')
+      t.same(seen.splice(0), [`${name} /1-2 {"a":"1","b":"2"}`, `${name} /3-4 {"a":"3","b":"4"}`])
+    }
+  })
+  t.test('opens it in the handler where nothing runs before', async (t) => {
+    const app = await buildApp(t)
+    app.rule('/<a>-<b>', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      return `${request.path} ${JSON.stringify(request.fastify.params)}`
+    })
+    t.equal((await app.inject('/1-2')).body, '/1-2 {"a":"1","b":"2"}')
+  })
 })

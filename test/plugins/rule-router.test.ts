@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import t from 'tap'
 import flaskish, { request } from 'flaskish'
-import { readRouterOption, RuleRouter } from '../../plugins/rule-router.ts'
+import { RuleRouter } from '../../plugins/rule-router.ts'
 import { buildApp } from '../build-app.ts'
 
 t.test('RuleRouter', async (t) => {
@@ -68,6 +68,35 @@ t.test('RuleRouter', async (t) => {
     })
     t.equal((await app.inject('/seven')).body, 'rule 7')
   })
+  t.test('answers a path without variables the same every time, and each of its methods, queries and spellings its own way', async (t) => {
+    const app = await buildApp(t)
+    app.rule('/a', { endpoint: 'get' }, () => `get ${request.fullPath}`)
+    app.rule('/a', { endpoint: 'post', methods: ['POST'] }, () => `post ${request.fullPath}`)
+    app.rule('/a', { endpoint: 'inner', constraints: { host: 'inner.example' } }, () => 'inner')
+    for (let round = 0; round < 2; round++) {
+      t.equal((await app.inject('/a')).body, 'get /a?')
+      t.equal((await app.inject('/a?x=1')).body, 'get /a?x=1')
+      t.equal((await app.inject('/%61?x=%2F')).body, 'get /a?x=%2F')
+      t.equal((await app.inject({ method: 'POST', url: '/a' })).body, 'post /a?')
+      t.equal((await app.inject({ method: 'HEAD', url: '/a' })).statusCode, 200)
+      t.equal((await app.inject({ url: '/a', headers: { host: 'inner.example' } })).body, 'inner')
+      t.equal((await app.inject({ method: 'PUT', url: '/a' })).statusCode, 405)
+      t.equal((await app.inject('/a/')).statusCode, 404)
+    }
+  })
+  t.test('keeps what it knows of paths apart where the host’s router does not tell them apart', async (t) => {
+    t.capture(console, 'error')
+    const app = Fastify({ routerOptions: { caseSensitive: false, ignoreTrailingSlash: true } })
+    t.teardown(() => app.close())
+    await app.register(flaskish)
+    app.rule('/a', () => 'a')
+    for (let round = 0; round < 2; round++) {
+      t.equal((await app.inject('/a')).body, 'a')
+      t.equal((await app.inject('/A')).statusCode, 404)
+      t.equal((await app.inject('/A?x')).statusCode, 404)
+      t.equal((await app.inject('/a/')).statusCode, 404)
+    }
+  })
   t.test('lets a rule answer that another scope’s table does not match', async (t) => {
     const app = Fastify()
     t.teardown(() => app.close())
@@ -83,12 +112,5 @@ t.test('RuleRouter', async (t) => {
     t.equal((await app.inject('/a/narrow')).headers.location, '/a/narrow/')
     t.equal((await app.inject('/b/narrow')).statusCode, 404)
     t.equal((await app.inject('/b/put')).statusCode, 405)
-  })
-})
-
-t.test('readRouterOption', async (t) => {
-  t.test('reads a setting from routerOptions, or from where it was given before', async (t) => {
-    t.equal(readRouterOption(Fastify({ routerOptions: { maxParamLength: 7 } }), 'maxParamLength'), 7)
-    t.equal(readRouterOption(Fastify(), 'caseSensitive'), true)
   })
 })

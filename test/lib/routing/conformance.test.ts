@@ -5,7 +5,7 @@ import { buildPath, composeUrl, resolveEndpoint } from '../../../lib/routing/bui
 import { createConverters } from '../../../lib/routing/converters.ts'
 import { parseRule } from '../../../lib/routing/parse-rule.ts'
 import { Rule } from '../../../lib/routing/rule.ts'
-import { RuleTable } from '../../../lib/routing/rule-table.ts'
+import { type RulePlace, RuleTable } from '../../../lib/routing/rule-table.ts'
 
 // What Flask 3.1.3 and Werkzeug 3.1.8 answered, asked of the table directly. The README beside the files describes them.
 
@@ -30,6 +30,10 @@ t.test('RuleTable answers as Werkzeug does', async (t) => {
       const { method, path, expect } = row
       const answer = readAnswer(table, method, path)
       if (JSON.stringify(answer) !== JSON.stringify(withoutQuery(expect))) t.same(answer, withoutQuery(expect), `${id}: ${method} ${path}`)
+      for (const place of [...table].map((rule) => table.placeOf(rule)).filter((place) => place !== undefined)) {
+        const again = readAnswer(table, method, path, place)
+        if (JSON.stringify(again) !== JSON.stringify(answer)) t.same(again, answer, `${id}: ${method} ${path}, looked for behind ${place.prefix} first`)
+      }
     }
   }
   t.ok(asked > 2500, `asked ${asked} requests`)
@@ -103,8 +107,8 @@ function withoutQuery (expect: Record<string, unknown>): Record<string, unknown>
   return typeof expect.redirect === 'string' ? { ...expect, redirect: expect.redirect.replace(/\?.*$/, '') } : expect
 }
 
-function readAnswer (table: RuleTable, method: string, path: string): Record<string, unknown> {
-  const answer = table.match(method, path)
+function readAnswer (table: RuleTable, method: string, path: string, likely?: RulePlace): Record<string, unknown> {
+  const answer = table.match(method, path, likely)
   switch (answer.kind) {
     case 'match': return { endpoint: answer.rule.endpoint, args: answer.args, rule: answer.rule.source }
     case 'redirect': return { redirect: answer.path, status: 308 }

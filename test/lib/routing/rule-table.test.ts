@@ -1,7 +1,7 @@
 import t from 'tap'
 import { type Converter, createConverters } from '../../../lib/routing/converters.ts'
 import { Rule, type RuleOptions } from '../../../lib/routing/rule.ts'
-import { type RouteMatch, RuleTable, type RuleTableOptions, textsByName } from '../../../lib/routing/rule-table.ts'
+import { type RouteMatch, RuleTable, type RuleTableOptions } from '../../../lib/routing/rule-table.ts'
 
 const slug: Converter = { pattern: '[a-z-]+', parse: (text) => text === 'bad' ? refuse() : text }
 const converters = createConverters({ slug, all: { pattern: '.+' }, odd: { pattern: '(?:[a-z]+x?)+' } })
@@ -184,12 +184,36 @@ t.test('RuleTable#sortedRulesForEndpoint', async (t) => {
   })
 })
 
-t.test('textsByName', async (t) => {
-  t.test('has what each variable stood for, before conversion, under any name', async (t) => {
-    const table = new RuleTable()
-    table.add(new Rule('/<int(fixed_digits=2):__proto__>-<b>', { endpoint: 'x' }))
-    const found = table.match('GET', '/07-a%2Fb')
-    const texts = found.kind === 'match' && Object.entries(textsByName(found.rule, found.texts))
-    t.same(texts, [['__proto__', '07'], ['b', 'a/b']])
+t.test('RuleTable#placeOf', async (t) => {
+  t.test('is where a rule’s last segment begins, if that alone has variables', async (t) => {
+    const table = tableOf(['/post/<int:id>', '/<a>/x', '/about', '/<path:p>'])
+    t.same([...table].map((rule) => table.placeOf(rule)?.prefix), ['/post/', undefined, undefined, undefined])
+  })
+
+  t.test('changes no answer of match', async (t) => {
+    const table = tableOf([
+      '/one/<int:id>', '/two/<int:id>', '/two/<slug:s>', ['/two/<any(a):only>', { methods: ['PUT'] }], '/three/<int:id>', '/three/me', '/four/<a>-<b>',
+      ['/five/<int:id>', { redirectTo: '/one/<id>' }], '/six/<name>/', ['/seven/<n>', { defaults: { n: 7 } }], ['/eight/<int:id>', { methods: ['POST'] }], '/nine/<x>.html'
+    ])
+    const places = [...table].map((rule) => table.placeOf(rule))
+    t.ok(places.filter((place) => place !== undefined).length > 8)
+    const ends = ['', '7', '99999999999999999999', 'x', 'bad', 'a', 'me', 'a-b', '%37', '7/', '7/8', '\xe9', 'page.html']
+    const paths = ['one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'].flatMap((first) => ends.map((end) => `/${first}/${end}`))
+    for (const method of ['GET', 'HEAD', 'POST', 'PUT', 'OPTIONS']) {
+      for (const path of paths) {
+        const plain = summary(table.match(method, path))
+        const others = places.map((place) => summary(table.match(method, path, place))).filter((answer) => answer !== plain)
+        if (others.length > 0) t.same(others, [], `${method} ${path} is ${plain}`)
+      }
+    }
+  })
+
+  t.test('gives way to the shorter rule of an endpoint', async (t) => {
+    const table = tableOf([['/all/', { endpoint: 'all', defaults: { page: 1 } }], ['/all/<int:page>', { endpoint: 'all' }]])
+    const [, paged] = [...table]
+    const place = paged && table.placeOf(paged)
+    t.equal(place?.prefix, '/all/')
+    t.equal(summary(table.match('GET', '/all/1', place)), '308 /all/')
+    t.equal(summary(table.match('GET', '/all/2', place)), '/all/<int:page> {"page":2}')
   })
 })

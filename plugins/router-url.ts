@@ -1,0 +1,29 @@
+import { isMalformed } from '../lib/requests/request-target.ts'
+
+/** Whether the router may read this URL otherwise than the rules do. Every request pays for this. */
+export function isUnusual (url: string | undefined, maxParamLength: number, splitsAtSemicolons: boolean): boolean {
+  if (url === undefined || url.charCodeAt(0) !== SLASH) return true
+  let before = 0
+  for (let index = 0; index < url.length; index++) {
+    const code = url.charCodeAt(index)
+    if (code === QUESTION_MARK) return false
+    if (code === PERCENT || (code === SLASH && before === SLASH) || (code === SEMICOLON && splitsAtSemicolons) || index >= maxParamLength) return true
+    before = code
+  }
+  return false
+}
+
+/** A path that the router can read, and leads to the routes of the host that might take the one given. */
+export function toReadable (path: string, maxParamLength: number): string {
+  const wellFormed = isMalformed(path) ? path.replaceAll('%', '%25') : path
+  return wellFormed.split('/').map((segment) => segment.length > maxParamLength ? shorten(segment, maxParamLength) : segment).join('/')
+}
+
+function shorten (segment: string, length: number): string {
+  return encodeURIComponent(decodeURIComponent(segment).slice(0, length).replace(/[\uD800-\uDBFF]$/, ''))
+}
+
+const SLASH = 47
+const PERCENT = 37
+const SEMICOLON = 59
+const QUESTION_MARK = 63
