@@ -33,6 +33,7 @@ export interface ErrorDetails {
   FLASKISH_ERR_AFTER_RESULT: { name: string }
   FLASKISH_ERR_STREAM_CHUNK: { view: string, found: string }
   FLASKISH_ERR_NO_SERVER_NAME: {}
+  FLASKISH_ERR_SEND_FILE: { path: string | undefined, found: string, fix: string }
 }
 
 export type FlaskishErrorCode = keyof ErrorDetails
@@ -119,7 +120,9 @@ const messages: { [Code in FlaskishErrorCode]: (details: ErrorDetails[Code]) => 
   FLASKISH_ERR_STREAM_CHUNK: ({ view, found }) =>
     `Cannot send a chunk of ${view}: it is ${found}. Yield text or bytes.`,
   FLASKISH_ERR_NO_SERVER_NAME: () =>
-    'Cannot build a URL outside of a request: the host is not known. Register flaskish with the option "serverName".'
+    'Cannot build a URL outside of a request: the host is not known. Register flaskish with the option "serverName".',
+  FLASKISH_ERR_SEND_FILE: ({ path, found, fix }) =>
+    `Cannot send ${path === undefined ? 'these bytes' : `the file ${quote(path)}`}: ${found} ${fix}`
 }
 
 function quote (text: string): string {

@@ -12,6 +12,7 @@ import { readOptions, type FlaskishOptions } from './options.ts'
 import { addRule, type RuleOptions } from './routes.ts'
 import { readRouterOption } from './router-options.ts'
 import { Scope } from './scope.ts'
+import { addStaticRule } from './static-files.ts'
 import { requestContext, testRequestContext, type RequestContextFunction, type TestRequestContext } from './test-context.ts'
 import { answerUnmatched } from './unmatched.ts'
 import { addUnmatchedHook } from './unmatched-hook.ts'
@@ -69,6 +70,7 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   instance.decorate('testRequestContext', testRequestContext)
   instance.decorate('requestContext', requestContext)
   addHooks(instance, scope)
+  if (settings.static !== undefined) addStaticRule(instance, 'static', settings.static)
   instance.addHook('onReady', (done) => { scope.isStarted = true; done() })
   warnOfRouterSettings(instance)
 }

@@ -8,6 +8,9 @@ export type { TestRequestContext, TestRequestOptions, RequestContextFunction } f
 export { afterThisRequest, currentApp, g, hasRequestContext, request, session } from './context.ts'
 export type { AfterFunction, App, Globals, Request, Session, ViewContext } from './context.ts'
 export { rule } from './endpoints.ts'
+export { sendFile, sendFromDirectory } from './send-file.ts'
+export type { FileContent, SendFileOptions } from './send-file.ts'
+export type { StaticOptions } from './static-options.ts'
 export { urlFor } from './url-for.ts'
 
 export { abort } from '../lib/exceptions/abort.ts'

@@ -4,6 +4,7 @@ import { toRootFolder } from '../lib/files/root-folder.ts'
 import type { ProxyHops } from '../lib/requests/origin.ts'
 import type { RequestSettings } from '../lib/requests/request.ts'
 import { isCount, isGroup, isText, refuse, refuseUnknown } from './option-checks.ts'
+import { readStaticOptions, type StaticOptions, type StaticSettings } from './static-options.ts'
 
 /** The options of `fastify.register(flaskish, options)`; all are optional. */
 export interface FlaskishOptions {
@@ -41,7 +42,8 @@ export interface FlaskishOptions {
   secretKey?: string | Uint8Array | ReadonlyArray<string | Uint8Array>
   session?: Record<string, unknown>
   templates?: Record<string, unknown> | false
-  static?: Record<string, unknown> | false
+  /** The folder whose files are served, and how (default: `static` under `root`, at /static); false: none. */
+  static?: StaticOptions | false
 }
 
 export interface Limits {
@@ -71,6 +73,8 @@ export interface Settings extends RequestSettings {
   readonly contexts: 'global' | 'explicit'
   /** The folder of templates/ and static/. */
   readonly root: string
+  /** Undefined where no folder is served. */
+  readonly static: StaticSettings | undefined
 }
 
 /** @throws FlaskishError FLASKISH_ERR_OPTION for an unknown name or a value that cannot work. */
@@ -89,6 +93,7 @@ export function readOptions (options: FlaskishOptions): Settings {
   refuse('serverName', serverName, serverName === undefined || isText(serverName, /^[\w.-]+(:[0-9]+)?$|^\[[\da-f:.]+\](:[0-9]+)?$/i), 'a host, such as "example.com" or "localhost:8080"')
   refuse('preferredUrlScheme', preferredUrlScheme, isText(preferredUrlScheme, /^[a-z][a-z0-9+.-]*$/i), 'a scheme, such as "https"')
   refuse('trustedHosts', trustedHosts, trustedHosts === undefined || (Array.isArray(trustedHosts) && trustedHosts.every((host) => typeof host === 'string')), 'a list of hosts')
+  const root = readRoot(options.root)
   return {
     strictSlashes: options.strictSlashes ?? true,
     mergeSlashes: options.mergeSlashes ?? true,
@@ -105,7 +110,8 @@ export function readOptions (options: FlaskishOptions): Settings {
     config,
     converters,
     proxy,
-    root: readRoot(options.root)
+    root,
+    static: readStaticOptions(options.static, root)
   }
 }
 

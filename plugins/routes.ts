@@ -8,6 +8,7 @@ import type { AddRule, View as TypedView } from '../lib/routing/rule-types.ts'
 import type { ViewContext } from './context.ts'
 import { DeclaredEndpoint } from './endpoints.ts'
 import { createRouteHandler, handleRouteError } from './route-handler.ts'
+import { RouteRegistrar } from './route-registrar.ts'
 import { joinPrefix, placeRule, toRulePrefix } from './rule-place.ts'
 import { CONSTRAINT } from './rule-router.ts'
 
@@ -66,6 +67,28 @@ export const addRule = function addRule (this: FastifyInstance, rule: unknown, .
   for (const created of rules) addRoutes(this, created, options, view)
   return endpoint
 } as AddRule<RuleOptions, ViewContext, FastifyInstance>
+
+/** A rule that flaskish adds by itself. */
+export interface OwnRule {
+  readonly text: string
+  readonly endpoint: string
+  readonly options: RuleOptions
+  readonly view: AnyView
+}
+
+/**
+ * Adds a rule of flaskish's own for GET. Its route has a key and a registrar of its own, so that the app may still add the
+ * same rule, and whatever its own rules are to be given (schemas, parsers) before them.
+ */
+export function addOwnRule (instance: FastifyInstance, { text, endpoint, options, view }: OwnRule): Rule<RuleRoute> {
+  const scope = instance.flaskish
+  const rule = createRule(instance, text, endpoint, ['GET'], options)
+  scope.endpoints.bind({ name: endpoint, view, texts: [text], declared: undefined })
+  // Siblings may have the same one.
+  const number = scope.router.scopes.indexOf(scope) + 1
+  addRoutes(instance, rule, options, view, { key: `${rule.source} (flaskish ${number})`, registrar: new RouteRegistrar(instance, scope) })
+  return rule
+}
 
 type Options = RuleOptions & { defaults?: Record<string, unknown>, redirectTo?: RedirectTarget }
 
@@ -159,13 +182,14 @@ function createRule (instance: FastifyInstance, text: string, endpoint: string, 
 }
 
 /** Puts a rule into the table and its route into the router: one route, or two where a schema for the body needs its own. */
-function addRoutes (instance: FastifyInstance, rule: Rule<RuleRoute>, options: Options, view: AnyView | undefined): void {
+function addRoutes (instance: FastifyInstance, rule: Rule<RuleRoute>, options: Options, view: AnyView | undefined, own?: { key: string, registrar: RouteRegistrar }): void {
   const scope = instance.flaskish
+  const registrar = own?.registrar ?? scope.registrarOf(instance)
   const routeOptions: Partial<RouteOptions> = Object.fromEntries(Object.entries(options).filter(([name]) => !OPTION_VALUES.has(name)))
-  const { methods, path, key } = placeRule(scope, instance, rule, routeOptions)
+  const { methods, path, key } = placeRule(scope, instance, rule, routeOptions, own?.key)
   scope.table.add(rule)
   for (const { group, schema } of splitBySchema(methods, routeOptions.schema)) {
-    scope.registrarOf(instance).add({
+    registrar.add({
       ...routeOptions,
       ...(schema && { schema }),
       method: group,

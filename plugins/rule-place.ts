@@ -16,11 +16,13 @@ export interface RulePlace {
   readonly key: string
 }
 
-/** Finds a place for the rule's route, notes it in `rule.data`, and warns of methods that another rule answers already. */
-export function placeRule (scope: Scope, instance: FastifyInstance, rule: Rule<RuleRoute>, options: Partial<RouteOptions>): RulePlace {
+/**
+ * Finds a place for the rule's route, notes it in `rule.data`, and warns of methods that another rule with this key answers
+ * already.
+ */
+export function placeRule (scope: Scope, instance: FastifyInstance, rule: Rule<RuleRoute>, options: Partial<RouteOptions>, key: string = rule.source): RulePlace {
   const { prefix } = instance
-  const key = rule.source
-  const methods = takeMethods(scope, instance, rule, options)
+  const methods = takeMethods(scope, instance, rule, options, key)
   const routerPath = toRouterPath(rule)
   // A prefix written as rule text stands in Fastify's router as it is; its visitors are steered there.
   const isNative = routerPath.startsWith(prefix)
@@ -60,12 +62,12 @@ function toBlueprint (endpoint: string): string | undefined {
   return endpoint.includes('.') ? endpoint.slice(0, endpoint.lastIndexOf('.')) : undefined
 }
 
-function takeMethods (scope: Scope, instance: FastifyInstance, rule: Rule<RuleRoute>, options: Partial<RouteOptions>): readonly string[] {
+function takeMethods (scope: Scope, instance: FastifyInstance, rule: Rule<RuleRoute>, options: Partial<RouteOptions>, key: string): readonly string[] {
   const constraints = inspect(options.constraints ?? {}, { depth: null, sorted: true })
   const methods: string[] = []
   for (const method of rule.methods ?? []) {
     if (method === 'OPTIONS' && rule.provideAutomaticOptions) continue
-    if (scope.takeSpot(`${method} ${rule.source} ${constraints}`)) {
+    if (scope.takeSpot(`${method} ${key} ${constraints}`)) {
       methods.push(method)
       if (!instance.supportedMethods.includes(method)) instance.addHttpMethod(method, { hasBody: true })
     } else if (rule.declaredMethods?.has(method) === true) {

@@ -1,6 +1,7 @@
 import { finished, Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
+import { discardBody } from '../lib/responses/discard-body.ts'
 import type { Response } from '../lib/responses/response.ts'
 import { runInContext, type RequestContext } from './context.ts'
 import { logUnhandled } from './logging.ts'
@@ -17,7 +18,7 @@ export function writeResponse (context: RequestContext, reply: FastifyReply, res
   if (isBodiless(status)) reply.removeHeader('content-length')
   if (status === NOT_MODIFIED) reply.removeHeader('content-type')
   if (typeof body === 'string' || body instanceof Uint8Array) sendFixed(reply, body)
-  else reply.send(body === null ? undefined : toReadable(context, reply, body))
+  else reply.send(body === null ? undefined : toReadable(context, reply, response, body))
 }
 
 type StreamBody = Exclude<Response['body'], string | Uint8Array | null>
@@ -32,7 +33,7 @@ function mergeVary (texts: ReadonlyArray<number | string | string[]>): string {
 function headOf ({ body, status }: Response): string | Uint8Array | null {
   if (body === null) return null
   if (typeof body === 'string' || body instanceof Uint8Array) return isBodiless(status) ? null : body
-  discard(body)
+  discardBody(body)
   return null
 }
 
@@ -47,13 +48,16 @@ function sendFixed (reply: FastifyReply, body: string | Uint8Array): void {
 }
 
 /** The body as a Node stream, whose chunks are made in the request's context and whose errors are never lost. */
-function toReadable (context: RequestContext, reply: FastifyReply, body: StreamBody): Readable {
+function toReadable (context: RequestContext, reply: FastifyReply, { headers }: Response, body: StreamBody): Readable {
   const stream = openStream(context, body)
   finished(stream, { writable: false }, (error) => {
     // Before the first byte the error still becomes a page; after it all that can be done is to cut the connection.
     if (error && reply.raw.headersSent && !reply.raw.destroyed) {
       logUnhandled(reply.log, `The stream that answers ${context.source.method} ${context.source.url} failed`, error)
       reply.raw.destroy()
+    } else if (error) {
+      // They speak of what was not sent: nobody may keep the page for as long, or save it under that name.
+      for (const name of headers.keys()) if (!KEPT_HEADERS.has(name)) reply.removeHeader(name)
     }
   })
   return stream
@@ -100,23 +104,10 @@ function toChunk (context: RequestContext, value: unknown): string | Uint8Array 
   throw new FlaskishError('FLASKISH_ERR_STREAM_CHUNK', { view: context.describe(), found: value === null ? 'null' : typeof value })
 }
 
-function discard (body: StreamBody): void {
-  if (body instanceof Readable) body.on('error', ignoreFailure).destroy()
-  else if ('getReader' in body) body.cancel().catch(ignoreFailure)
-  else closeIterable(body).catch(ignoreFailure)
-}
-
-async function closeIterable (body: AsyncIterable<unknown> | Iterable<unknown>): Promise<void> {
-  const iterator = Symbol.asyncIterator in body ? body[Symbol.asyncIterator]() : body[Symbol.iterator]()
-  await iterator.return?.()
-}
-
-/** A source that fails while it is thrown away has nobody to fail for. */
-function ignoreFailure (): void {}
-
 function isBodiless (status: number): boolean {
   return status === NO_CONTENT || status === NOT_MODIFIED || status < 200
 }
 
 const NO_CONTENT = 204
 const NOT_MODIFIED = 304
+const KEPT_HEADERS: ReadonlySet<string> = new Set(['vary', 'set-cookie'])

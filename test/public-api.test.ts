@@ -15,13 +15,14 @@ const VALUES = [
   'UnavailableForLegalReasons', 'UnprocessableEntity', 'UnsupportedMediaType', 'abort', 'afterThisRequest',
   'after_this_request', 'currentApp', 'current_app', 'default', 'escape', 'exceptionForStatus', 'flaskish', 'g',
   'hasRequestContext', 'has_request_context', 'html', 'jsonify', 'makeResponse', 'make_response', 'redirect', 'request',
-  'rule', 'secureFilename', 'secure_filename', 'session', 'urlFor', 'url_for'
+  'rule', 'secureFilename', 'secure_filename', 'sendFile', 'sendFromDirectory', 'send_file', 'send_from_directory', 'session',
+  'urlFor', 'url_for'
 ]
 
 const TYPES = [
   'AfterFunction', 'App', 'Converter', 'ConverterFactory', 'ConverterTypes', 'Endpoint', 'EndpointMap', 'ErrorDetails',
-  'FlaskishErrorCode', 'FlaskishOptions', 'Globals', 'Limits', 'RegisterErrorHandler', 'Request', 'RequestContextFunction',
-  'ResponseHeaders', 'RuleArgs', 'RuleOptions', 'Session', 'TestRequestContext', 'TestRequestOptions', 'UrlFor', 'UrlMap',
+  'FileContent', 'FlaskishErrorCode', 'FlaskishOptions', 'Globals', 'Limits', 'RegisterErrorHandler', 'Request', 'RequestContextFunction',
+  'ResponseHeaders', 'RuleArgs', 'RuleOptions', 'SendFileOptions', 'Session', 'StaticOptions', 'TestRequestContext', 'TestRequestOptions', 'UrlFor', 'UrlMap',
   'UrlMapEntry', 'UrlValues', 'View', 'ViewContext', 'ViewResult'
 ]
 

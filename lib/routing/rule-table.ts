@@ -70,6 +70,17 @@ export class RuleTable<Data = unknown> {
     return earlier
   }
 
+  /** Lets other rules in the rule's place answer: it matches nothing any more, but its URLs are built as ever. */
+  withdraw (rule: Rule<Data>): void {
+    const rules = this.#rulesBeside(rule)
+    rules.splice(rules.indexOf(rule), 1)
+  }
+
+  /** Whether another rule takes the same paths with one of the rule's methods, whatever its variables are called. */
+  hasRival (rule: Rule<Data>): boolean {
+    return this.#rulesBeside(rule).some((other) => other !== rule && sharesMethod(other, rule))
+  }
+
   /**
    * What the path of a request, as it came over the wire without its query, leads to.
    * @param likely the place of a rule that has answered a path like this one: it is looked at first, and changes no answer.
@@ -114,6 +125,10 @@ export class RuleTable<Data = unknown> {
   /** All rules, in the order in which they were added. */
   [Symbol.iterator] (): IterableIterator<Rule<Data>> {
     return this.#rules.values()
+  }
+
+  #rulesBeside (rule: Rule<Data>): Rule<Data>[] {
+    return this.#root.extend(toRuleParts(rule.pieces)).rules
   }
 
   #addPath (pieces: Rule['pieces'], state: State<Data>): void {

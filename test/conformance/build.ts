@@ -31,9 +31,6 @@ export const WAITING_FOR_BLUEPRINTS: readonly string[] = [
   'b-bp-relative-from-405', 'b-bp-no-prefix', 'b-bp-nested', 'b-static-bp', 'b-bp-url-defaults', 'b-bp-var-prefix-relative'
 ]
 
-/** So is the `static` endpoint. */
-export const WAITING_FOR_STATIC: readonly string[] = ['b-static-path', 'b-static-path-empty']
-
 export interface BuildSubject {
   readonly rules: readonly RuleSpec[]
   readonly step: BuildStep
@@ -57,7 +54,7 @@ export type Built = { url: string } | { error: unknown }
 
 /** What every build of the case gives, inside the request the case names or outside of any. */
 export async function runBuilds (buildCase: BuildCase): Promise<Built[]> {
-  await using app = await buildRoutingApp(buildCase, toConfigOptions(buildCase.config ?? {}))
+  await using app = await buildRoutingApp(buildCase, { ...toConfigOptions(buildCase.config ?? {}), ...(buildCase.static && { static: { urlPath: buildCase.static.url_path } }) })
   await app.ready()
   if (buildCase.context === 'app') {
     return buildCase.builds.map((step) => attempt(() => app.urlFor(step.endpoint, toUrlValues(step))))

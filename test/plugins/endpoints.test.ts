@@ -76,7 +76,7 @@ t.test('app.rule', async (t) => {
     t.equal((await app.inject({ url: '/post/7', headers: { host: 'evil.example' } })).body, '/post/8')
   })
   t.test('refuses another view under a taken name', async (t) => {
-    const app = await buildApp(t)
+    const app = await buildApp(t, { static: false })
     app.rule('/a', function index () { return 'a' })
     t.throws(() => app.rule('/b', function index () { return 'b' }), { code: 'FLASKISH_ERR_ENDPOINT_TAKEN', message: /"index"/ })
     t.same([...app.urlMap].map(({ rule }) => rule), ['/a'])

@@ -3,7 +3,7 @@ import { buildApp } from '../build-app.ts'
 
 t.test('createUrlMap', async (t) => {
   t.test('lists every rule in the order they were added', async (t) => {
-    const app = await buildApp(t)
+    const app = await buildApp(t, { static: false })
     t.equal(app.urlMap.size, 0)
     t.same([...app.urlMap], [])
     app.rule('/', function index () { return '' })
@@ -16,7 +16,7 @@ t.test('createUrlMap', async (t) => {
     t.equal(app.urlMap.size, 3)
   })
   t.test('shows the whole rule behind a prefix, and the blueprint of a dotted endpoint', async (t) => {
-    const app = await buildApp(t)
+    const app = await buildApp(t, { static: false })
     app.register(async (admin) => {
       admin.rule('/users/', { endpoint: 'admin.users' }, () => '')
       t.equal(admin.urlMap, app.urlMap)

@@ -2,7 +2,7 @@ import t from 'tap'
 import { Response } from 'flaskish'
 import { RequestContext } from '../../plugins/context.ts'
 import { writeResponse } from '../../plugins/write-response.ts'
-import { buildApp } from '../build-app.ts'
+import { buildApp, takeErrors } from '../build-app.ts'
 
 t.test('writeResponse', async (t) => {
   t.test('sends status, headers and body', async (t) => {
@@ -41,6 +41,20 @@ t.test('writeResponse', async (t) => {
     app.rule('/nothing', { endpoint: 'nothing' }, () => new Response())
     t.match(await app.inject({ method: 'HEAD', url: '/text' }), { body: '', headers: { 'content-length': '4', 'content-type': 'text/html; charset=utf-8' } })
     t.match(await app.inject({ method: 'HEAD', url: '/nothing' }), { body: '', headers: { 'content-type': 'text/html; charset=utf-8' } })
+  })
+
+  t.test('leaves nothing of a stream that fails at once in the page for it', async (t) => {
+    const app = await buildApp(t)
+    app.rule('/', () => {
+      const response = new Response((function * () { throw new Error('lost') })(), 200, { 'Cache-Control': 'public, max-age=60', ETag: '"a"', 'Content-Disposition': 'attachment', 'Content-Length': 5, Vary: 'X-A' })
+      response.setCookie('a', '1')
+      return response
+    })
+    const { statusCode, headers } = await app.inject('/')
+    t.equal(statusCode, 500)
+    t.same(['cache-control', 'etag', 'content-disposition'].filter((name) => name in headers), [])
+    t.match(headers, { vary: 'X-A, Accept', 'set-cookie': 'a=1; Path=/', 'content-type': 'text/html; charset=utf-8' })
+    t.match(takeErrors(app), [{ err: { message: 'lost' } }])
   })
 
   t.test('puts no one else\'s chunks on the wire, and no empty ones', async (t) => {

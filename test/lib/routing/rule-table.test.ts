@@ -217,3 +217,38 @@ t.test('RuleTable#placeOf', async (t) => {
     t.equal(summary(table.match('GET', '/all/2', place)), '/all/<int:page> {"page":2}')
   })
 })
+
+t.test('RuleTable#withdraw', async (t) => {
+  t.test('lets others answer, and builds URLs as ever', async (t) => {
+    const table = new RuleTable()
+    const [first, second] = ['first', 'second'].map((endpoint) => new Rule(`/files/<path:${endpoint}>`, { endpoint })) as [Rule, Rule]
+    table.add(first)
+    t.equal(summary(table.match('GET', '/files/a')), '/files/<path:first> {"first":"a"}')
+    table.add(second)
+    table.withdraw(first)
+    t.equal(summary(table.match('GET', '/files/a')), '/files/<path:second> {"second":"a"}')
+    table.withdraw(second)
+    t.equal(summary(table.match('GET', '/files/a')), '404')
+    t.equal(summary(table.match('POST', '/files/a')), '404')
+    t.same(table.sortedRulesForEndpoint('first'), [first])
+  })
+})
+
+t.test('RuleTable#hasRival', async (t) => {
+  t.test('sees a rule for the same paths and methods, whatever its variables are called', async (t) => {
+    const rule = new Rule('/files/<path:name>', { endpoint: 'files' })
+    const rows: ReadonlyArray<readonly [string, readonly string[], boolean]> = [
+      ['/files/<path:other>', ['GET'], true],
+      ['/files/<path:name>', ['GET', 'POST'], true],
+      ['/files/<path:name>', ['POST'], false],
+      ['/files/<name>', ['GET'], false],
+      ['/files/a', ['GET'], false]
+    ]
+    for (const [source, methods, expected] of rows) {
+      const table = new RuleTable()
+      table.add(rule)
+      table.add(new Rule(source, { endpoint: 'other', methods }))
+      t.equal(table.hasRival(rule), expected, `${source} ${methods}`)
+    }
+  })
+})
