@@ -1,18 +1,15 @@
-import { execFileSync } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
-import { cpus } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { compileTree } from './compile-tree.ts'
 import { COMPARISONS, type Comparison, type Row } from './micro/comparisons.ts'
 import type { Contestant } from './micro/contestant.ts'
 import { compete, type Score } from './micro/rounds.ts'
+import { writeNumbers } from './numbers.ts'
 import { parseOptions, toEffort } from './options.ts'
 import { toDuration, toRatio, toSpread, toTable } from './table.ts'
 
 const HEAD = ['measured', 'row', 'CPU time', 'ratio', 'spread', 'limit', 'verdict']
 const OVER = 'OVER'
 const FAILED = 'FAILED'
-const README = join(import.meta.dirname, 'README.md')
 const TREE = dirname(import.meta.dirname)
 
 const options = parseOptions(process.argv.slice(2))
@@ -36,7 +33,7 @@ for (const comparison of COMPARISONS) {
 const table = toTable(HEAD, lines)
 console.log(table)
 for (const failure of failures) console.error(failure)
-if (options.write) await writeNumbers(table)
+if (options.write) await writeNumbers('numbers', table)
 if (lines.some((line) => line.includes(OVER) || line.includes(FAILED))) process.exitCode = 1
 
 /** The rows whose name or comparison contains the text, and the rows they are divided by. */
@@ -68,22 +65,4 @@ function toVerdict ({ limit }: Row, { ratio, failure }: Score): string {
   if (failure !== undefined) return FAILED
   if (limit === undefined) return ''
   return ratio <= limit ? 'ok' : OVER
-}
-
-/** Replaces what stands between the two marks of README.md. */
-async function writeNumbers (table: string): Promise<void> {
-  const readme = await readFile(README, 'utf8')
-  const [cpu] = cpus()
-  const numbers = [
-    `Machine: ${cpu?.model ?? 'unknown'}, ${cpus().length} cores. Node.js ${process.version}. ${new Date().toISOString().slice(0, 10)}. Commit ${findCommit()}.`,
-    '',
-    table
-  ].join('\n')
-  await writeFile(README, readme.replace(/(?<=<!-- numbers -->\n)[^]*(?=\n<!-- end of numbers -->)/, () => numbers))
-}
-
-function findCommit (): string {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: TREE, encoding: 'utf8' }).trim()
-  const changes = execFileSync('git', ['status', '--porcelain', '--', 'lib', 'plugins'], { cwd: TREE, encoding: 'utf8' })
-  return changes === '' ? commit : `${commit} and changes`
 }

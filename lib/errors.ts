@@ -34,6 +34,8 @@ export interface ErrorDetails {
   FLASKISH_ERR_STREAM_CHUNK: { view: string, found: string }
   FLASKISH_ERR_NO_SERVER_NAME: {}
   FLASKISH_ERR_SEND_FILE: { path: string | undefined, found: string, fix: string }
+  FLASKISH_ERR_UPLOAD_GONE: { field: string }
+  FLASKISH_ERR_UPLOAD_SAVE: { path: string, found: string, fix: string }
 }
 
 export type FlaskishErrorCode = keyof ErrorDetails
@@ -122,7 +124,11 @@ const messages: { [Code in FlaskishErrorCode]: (details: ErrorDetails[Code]) => 
   FLASKISH_ERR_NO_SERVER_NAME: () =>
     'Cannot build a URL outside of a request: the host is not known. Register flaskish with the option "serverName".',
   FLASKISH_ERR_SEND_FILE: ({ path, found, fix }) =>
-    `Cannot send ${path === undefined ? 'these bytes' : `the file ${quote(path)}`}: ${found} ${fix}`
+    `Cannot send ${path === undefined ? 'these bytes' : `the file ${quote(path)}`}: ${found} ${fix}`,
+  FLASKISH_ERR_UPLOAD_GONE: ({ field }) =>
+    `Cannot read the upload ${quote(field)}: its request is over, and the file with it. Read or save it before the answer is out, and await that.`,
+  FLASKISH_ERR_UPLOAD_SAVE: ({ path, found, fix }) =>
+    `Cannot save an upload as ${quote(path)}: ${found} ${fix}`
 }
 
 function quote (text: string): string {

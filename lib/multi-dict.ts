@@ -31,8 +31,11 @@ export interface MultiDictMethods<Value> extends Iterable<[name: string, value: 
 }
 
 interface MultiDictConstructor {
-  /** Every pair, in the order given; without any it is empty. */
-  new <Value = string> (pairs?: Iterable<readonly [name: string, value: Value]>): MultiDict<Value>
+  /**
+   * Every pair, in the order given; without any it is empty.
+   * @param toError the error that a missing key is read as (default: BadRequestKeyError).
+   */
+  new <Value = string> (pairs?: Iterable<readonly [name: string, value: Value]>, toError?: (name: string) => Error): MultiDict<Value>
 }
 
 /** The parameters of a query or an urlencoded form, as browsers write them: "+" is a space, a wrong escape stays as it is. */
@@ -48,9 +51,11 @@ class MultiDictValues<Value> implements MultiDictMethods<Value> {
   }
 
   readonly #values = new Map<string, Value[]>()
+  readonly toError: (name: string) => Error
   #size = 0
 
-  constructor (pairs: Iterable<readonly [string, Value]> = []) {
+  constructor (pairs: Iterable<readonly [string, Value]> = [], toError = (name: string): Error => new BadRequestKeyError(name)) {
+    this.toError = toError
     for (const [name, value] of pairs) {
       const values = this.#values.get(name)
       if (values === undefined) this.#values.set(name, [value])
@@ -131,7 +136,7 @@ const handler: ProxyHandler<MultiDictValues<unknown>> = {
     if (dict.has(property)) return dict.get(property)
     // Whoever asks for these is `await` or JSON.stringify, not the view.
     if (property === 'then' || property === 'toJSON') return undefined
-    throw new BadRequestKeyError(property)
+    throw dict.toError(property)
   },
   has: (dict, property) => typeof property === 'string' ? dict.has(property) : property === Symbol.iterator,
   ownKeys: (dict) => [...dict.keys()],

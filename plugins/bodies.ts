@@ -1,16 +1,21 @@
+import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { UnsupportedMediaType } from '../lib/exceptions/by-status.ts'
 import { isJsonType, parseContentType } from '../lib/mimetype.ts'
+import { MultiDict } from '../lib/multi-dict.ts'
 import { parseFormBody, parseJsonBody } from '../lib/requests/request-body.ts'
+import { MULTIPART, type MultipartData } from '../lib/requests/request-forms.ts'
 import { headerText } from '../lib/requests/request-source.ts'
 import type { Settings } from './options.ts'
+import type { TemporaryFolder } from './temporary-files.ts'
+import { readUploads } from './uploads.ts'
 
 /**
  * Reads every body of an instance's routes as bytes, which `request` takes apart when it is asked to. A route with a
  * schema for its body gets it parsed at once, and only of the types that a view can read as fields: what the schema sees
- * is what the view reads.
+ * is what the view reads. Multipart forms are read part by part, their files past memory.
  */
-export function addBodyParsers (instance: FastifyInstance, settings: Settings): void {
+export function addBodyParsers (instance: FastifyInstance, settings: Settings, folder: TemporaryFolder): void {
   instance.removeAllContentTypeParsers()
   instance.addContentTypeParser('*', { parseAs: 'buffer' }, (request: FastifyRequest, bytes: Buffer, done) => {
     request.flaskishBody = bytes
@@ -22,8 +27,14 @@ export function addBodyParsers (instance: FastifyInstance, settings: Settings): 
       }
       return
     }
-    parseWhenAsked(request, bytes, settings)
+    parseWhenAsked(request, () => parseBody(mimetypeOf(request), bytes, settings))
     done(null, undefined)
+  })
+  instance.addContentTypeParser(MULTIPART, async (request: FastifyRequest, payload: IncomingMessage) => {
+    if (hasBodySchema(request)) refuseType(MULTIPART, settings)
+    const form = await readUploads(request, payload, settings, folder)
+    request.flaskishForm = form
+    parseWhenAsked(request, () => toFields(new MultiDict(form.fields)))
   })
 }
 
@@ -37,6 +48,11 @@ export function readValidatedBody (request: FastifyRequest): Uint8Array {
   return hasBodySchema(request) ? toBytes(request) : readBody(request)
 }
 
+/** The multipart form that a rule has read, or that a plugin of the host has: its fields, for what became of its files the host knows. */
+export function findForm (request: FastifyRequest): MultipartData {
+  return request.flaskishForm ?? { fields: toHostFields(request.body), files: [] }
+}
+
 /** What Fastify parsed, in the form in which it was sent. */
 function toBytes (request: FastifyRequest): Uint8Array {
   const body: unknown = request.body
@@ -45,6 +61,18 @@ function toBytes (request: FastifyRequest): Uint8Array {
   if (body === undefined || (body === null && !isJsonType(mimetype))) return Buffer.alloc(0)
   if (typeof body === 'string' && !isJsonType(mimetype)) return Buffer.from(body)
   return Buffer.from(mimetype === FORM ? toFormText(Object(body)) : JSON.stringify(body))
+}
+
+/** The fields that @fastify/multipart attaches to the body: texts, or objects with a value. */
+function toHostFields (body: unknown): Array<[name: string, value: string]> {
+  const fields: Array<[string, string]> = []
+  for (const [name, values] of Object.entries(Object(body))) {
+    for (const one of [values].flat()) {
+      const value: unknown = Object(one).type === 'field' ? Object(one).value : one
+      if (typeof value === 'string') fields.push([name, value])
+    }
+  }
+  return fields
 }
 
 function toFormText (fields: object): string {
@@ -62,14 +90,18 @@ function hasBodySchema (request: FastifyRequest): boolean {
 function parseForSchema (request: FastifyRequest, bytes: Buffer, settings: Settings): unknown {
   const mimetype = mimetypeOf(request)
   if (!isJsonType(mimetype) && mimetype !== FORM && mimetype !== TEXT) {
-    throw new UnsupportedMediaType(settings.debug ? `The rule has a schema for its body, which no body of type "${mimetype}" can meet.` : undefined)
+    refuseType(mimetype, settings)
   }
   return parseBody(mimetype, bytes, settings)
 }
 
+function refuseType (mimetype: string, { debug }: Settings): never {
+  throw new UnsupportedMediaType(debug ? `The rule has a schema for its body, which no body of type "${mimetype}" can meet.` : undefined)
+}
+
 /** Fastify's `request.body`, for hooks that look at it: parsed as Fastify and its formbody plugin would. */
-function parseWhenAsked (request: FastifyRequest, bytes: Buffer, settings: Settings): void {
-  let read: (() => unknown) | undefined = () => parseBody(mimetypeOf(request), bytes, settings)
+function parseWhenAsked (request: FastifyRequest, parse: () => unknown): void {
+  let read: (() => unknown) | undefined = parse
   let value: unknown
   Object.defineProperty(request, 'body', {
     configurable: true,
@@ -94,12 +126,11 @@ function parseBody (mimetype: string, bytes: Buffer, settings: Settings): unknow
   if (bytes.length === 0) return undefined
   if (isJsonType(mimetype)) return parseJsonBody({ bytes, mimetype, force: false, debug: settings.debug })
   if (mimetype === TEXT) return bytes.toString()
-  return mimetype === FORM ? toFields(bytes) : bytes
+  return mimetype === FORM ? toFields(parseFormBody(bytes)) : bytes
 }
 
 /** A form as an object without a prototype: a value for each name, a list where the name repeats. */
-function toFields (bytes: Buffer): Record<string, unknown> {
-  const form = parseFormBody(bytes)
+function toFields (form: MultiDict): Record<string, unknown> {
   const fields: Record<string, unknown> = Object.create(null)
   for (const name of form.keys()) {
     const values = form.getAll(name)

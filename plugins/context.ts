@@ -4,16 +4,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
 import { createMapping, type Mapping } from '../lib/mapping.ts'
 import { Request as LibRequest } from '../lib/requests/request.ts'
+import type { MultipartData } from '../lib/requests/request-forms.ts'
 import type { RequestSource } from '../lib/requests/request-source.ts'
 import type { Response } from '../lib/responses/response.ts'
 import type { Rule } from '../lib/routing/rule.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
 import type { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import type { ErrorView } from './errors.ts'
-import { readBody, readValidatedBody } from './bodies.ts'
+import { findForm, readBody, readValidatedBody } from './bodies.ts'
 import { interceptSend } from './plain-routes.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Scope } from './scope.ts'
+import { parseUploads } from './uploads.ts'
 
 /** The running request; `request.fastify` is Fastify's own. */
 export type Request = LibRequest<FastifyRequest>
@@ -83,7 +85,7 @@ export class RequestContext implements ViewContext {
     const scriptRoot = isDetached(this.#origin) ? this.#origin.scriptRoot : undefined
     const settings = scriptRoot === undefined ? scope.settings : { ...scope.settings, applicationRoot: scriptRoot }
     const match = rule && { endpoint: rule.endpoint, rule: rule.source, args, blueprint: rule.data?.blueprint }
-    const init = { source, match, settings, body: () => this.bodyBytes(), validated: () => this.#validatedBytes(), native: this.#nativeRequest() }
+    const init = { source, match, settings, body: () => this.bodyBytes(), validated: () => this.#validatedBytes(), multipart: () => this.#multipart(), native: this.#nativeRequest() }
     this.#request = new LibRequest<FastifyRequest>(init)
     return this.#request
   }
@@ -131,6 +133,10 @@ export class RequestContext implements ViewContext {
 
   #validatedBytes (): Uint8Array {
     return isDetached(this.#origin) ? this.#origin.body : readValidatedBody(this.#origin.request)
+  }
+
+  #multipart (): MultipartData | undefined {
+    return isDetached(this.#origin) ? parseUploads(this.#origin, this.scope) : findForm(this.#origin.request)
   }
 
   get reply (): FastifyReply {

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { FlaskishError } from '../lib/errors.ts'
 import type { HTTPException } from '../lib/exceptions/http-exception.ts'
 import type { ErrorClass } from '../lib/exceptions/error-handlers.ts'
+import type { MultipartForm } from '../lib/requests/multipart-form.ts'
 import type { ViewResult } from '../lib/responses/view-result-types.ts'
 import type { AddRule, UrlFor } from '../lib/routing/rule-types.ts'
 import type { RequestContext, ViewContext } from './context.ts'
@@ -38,6 +39,7 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     flaskishBody?: Buffer | null
+    flaskishForm?: MultipartForm | null
   }
   interface FastifyReply {
     flaskishContext?: RequestContext | null
@@ -71,6 +73,7 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   instance.decorate('requestContext', requestContext)
   addHooks(instance, scope)
   if (settings.static !== undefined) addStaticRule(instance, 'static', settings.static)
+  instance.addHook('onClose', () => scope.temporaryFolder.remove())
   instance.addHook('onReady', (done) => { scope.isStarted = true; done() })
   warnOfRouterSettings(instance)
 }

@@ -47,11 +47,11 @@ export interface FlaskishOptions {
 }
 
 export interface Limits {
-  /** Bytes of a whole multipart body (default 64 MiB); other bodies: the host's bodyLimit. */
+  /** Bytes of a whole multipart body (default 64 MiB), where the rule has no bodyLimit of its own; other bodies: the host's bodyLimit. */
   maxContentLength?: number
-  /** Bytes of a form's fields (default 500,000). */
+  /** Bytes of a form's fields that are no files, together (default 500,000). */
   maxFormMemorySize?: number
-  /** Fields and files of a form (default 1,000). */
+  /** Parts of a form: fields, files and empty ones (default 1,000). */
   maxFormParts?: number
   /** Bytes of one file (default: no limit of its own). */
   maxFileSize?: number
@@ -71,6 +71,9 @@ export interface Settings extends RequestSettings {
   readonly errorPages: 'auto' | 'html' | 'json'
   readonly config: Record<string, unknown>
   readonly contexts: 'global' | 'explicit'
+  readonly maxContentLength: number
+  readonly maxFileSize: number
+  readonly spoolThreshold: number
   /** The folder of templates/ and static/. */
   readonly root: string
   /** Undefined where no folder is served. */
@@ -86,7 +89,6 @@ export function readOptions (options: FlaskishOptions): Settings {
   for (const name of FLAGS) refuse(name, options[name], options[name] === undefined || typeof options[name] === 'boolean', 'true or false')
   for (const [name, hops] of Object.entries(options.proxy ?? {})) refuse(`proxy.${name}`, hops, hops === undefined || isCount(hops), 'how many proxies set the header: 0, 1, 2 …')
   for (const [name, limit] of Object.entries(options.limits ?? {})) refuse(`limits.${name}`, limit, limit === undefined || limit === Infinity || isCount(limit), 'a number of bytes or parts')
-  const { maxFormMemorySize = LIMITS.maxFormMemorySize, maxFormParts = LIMITS.maxFormParts } = options.limits ?? {}
   const { errorPages = 'auto', contexts = 'global', serverName, trustedHosts, config = {}, converters = {}, proxy, preferredUrlScheme = 'http' } = options
   refuse('errorPages', errorPages, ['auto', 'html', 'json'].includes(errorPages), "'auto', 'html' or 'json'")
   refuse('contexts', contexts, ['global', 'explicit'].includes(contexts), "'global' or 'explicit'")
@@ -100,8 +102,7 @@ export function readOptions (options: FlaskishOptions): Settings {
     redirectDefaults: options.redirectDefaults ?? true,
     applicationRoot: toRoot(options.applicationRoot ?? '/'),
     debug: options.debug ?? false,
-    maxFormMemorySize,
-    maxFormParts,
+    ...readLimits(options.limits ?? {}),
     preferredUrlScheme,
     errorPages,
     contexts,
@@ -113,6 +114,10 @@ export function readOptions (options: FlaskishOptions): Settings {
     root,
     static: readStaticOptions(options.static, root)
   }
+}
+
+function readLimits (given: Limits): Required<Limits> {
+  return { ...LIMITS, ...Object.fromEntries(Object.entries(given).filter(([, limit]) => limit !== undefined)) }
 }
 
 /** The main script is looked at when flaskish is registered, for a command may have put the app's file in its place. */

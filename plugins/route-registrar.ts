@@ -3,6 +3,7 @@ import { addBodyParsers } from './bodies.ts'
 import { findSymbol } from './fastify-symbols.ts'
 import { nameParams } from './rule-params.ts'
 import type { Hook, Scope } from './scope.ts'
+import { rememberReply } from './uploads.ts'
 
 /**
  * Adds the routes of an instance's rules. They live in a child of it that reads bodies in flaskish's way, so that
@@ -12,15 +13,16 @@ export class RouteRegistrar {
   #child: FastifyInstance | undefined
   readonly #waiting: RouteOptions[] = []
 
-  constructor (instance: FastifyInstance, { router, settings, openContext }: Pick<Scope, 'router' | 'settings' | 'openContext'>) {
+  constructor (instance: FastifyInstance, { router, settings, openContext, temporaryFolder }: Pick<Scope, 'router' | 'settings' | 'openContext' | 'temporaryFolder'>) {
     const first: Hook = (request, reply, done) => {
       nameParams(router, request)
+      rememberReply(request, reply)
       if (openContext === undefined) done()
       else openContext(request, reply, done)
     }
     const rules = async (child: FastifyInstance): Promise<void> => {
       share(instance, child, first, openContext)
-      addBodyParsers(child, settings)
+      addBodyParsers(child, settings, temporaryFolder)
       this.#child = child
       for (const route of this.#waiting.splice(0)) child.route(route)
     }

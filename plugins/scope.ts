@@ -9,6 +9,7 @@ import type { Settings } from './options.ts'
 import type { RuleRoute } from './routes.ts'
 import { RouteRegistrar } from './route-registrar.ts'
 import { RuleRouter } from './rule-router.ts'
+import { TemporaryFolder } from './temporary-files.ts'
 
 /** An onRequest hook. */
 export type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void
@@ -28,6 +29,7 @@ export class Scope {
   readonly table: RuleTable<RuleRoute>
   readonly router: RuleRouter
   readonly endpoints: Endpoints
+  readonly temporaryFolder: TemporaryFolder = new TemporaryFolder()
   readonly #spots = new Set<string>()
   readonly #registrars = new WeakMap<FastifyInstance, RouteRegistrar>()
   readonly #errorHandlers = new WeakMap<FastifyInstance, ErrorHandlers<ErrorView>>()

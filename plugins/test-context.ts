@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
+import { buildMultipartBody, type FileToSend } from '../lib/requests/multipart-body.ts'
+import { MULTIPART } from '../lib/requests/request-forms.ts'
 import { splitTarget } from '../lib/requests/request-target.ts'
 import type { RequestSource } from '../lib/requests/request-source.ts'
 import { RequestContext, runWith, type DetachedRequest, type ViewContext } from './context.ts'
@@ -12,8 +15,10 @@ export interface TestRequestOptions {
   method?: string
   /** Added to the path's own query; a list repeats its name. */
   query?: Record<string, unknown>
-  /** Fields of an urlencoded form. */
+  /** Fields of a form: an urlencoded one, or with `files` a multipart one. A list repeats its name. */
   form?: Record<string, unknown>
+  /** Files of a multipart form, by the names of their fields: text or bytes, or `{ data, filename, contentType }`. A list repeats its name. */
+  files?: Record<string, FileToSend | readonly FileToSend[]>
   /** Sent as application/json. */
   json?: unknown
   /** The body as it is. */
@@ -91,9 +96,13 @@ function toDetached (path: string, options: TestRequestOptions): DetachedRequest
   return { source, body, scriptRoot }
 }
 
-function toBody ({ form, json, data }: TestRequestOptions, headers: Headers): Uint8Array {
+function toBody ({ form, files, json, data }: TestRequestOptions, headers: Headers): Uint8Array {
   let bytes: Uint8Array = NO_BODY
-  if (form !== undefined) {
+  if (files !== undefined) {
+    const boundary = randomUUID()
+    headers['content-type'] = `${MULTIPART}; boundary=${boundary}`
+    bytes = buildMultipartBody(boundary, toParameters(form ?? {}), toPairs(files))
+  } else if (form !== undefined) {
     headers['content-type'] = 'application/x-www-form-urlencoded'
     bytes = Buffer.from(toParameters(form).toString())
   } else if (json !== undefined) {
@@ -114,12 +123,15 @@ function withQuery (path: string, query: Record<string, unknown> | undefined): s
 
 function toParameters (values: Record<string, unknown>): URLSearchParams {
   const parameters = new URLSearchParams()
-  for (const [name, value] of Object.entries(values)) {
-    for (const item of Array.isArray(value) ? value : [value]) {
-      if (item !== undefined && item !== null) parameters.append(name, String(item))
-    }
+  for (const [name, item] of toPairs(values)) {
+    if (item !== undefined && item !== null) parameters.append(name, String(item))
   }
   return parameters
+}
+
+/** A pair for each value; a list has several of one name. */
+function toPairs<Value> (values: Record<string, Value | readonly Value[]>): Array<[name: string, value: Value]> {
+  return Object.entries(values).flatMap(([name, value]) => [value].flat().map((one): [string, Value] => [name, one as Value]))
 }
 
 /** A path that a test wrote as text, as it would come over the wire. */

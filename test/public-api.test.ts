@@ -21,9 +21,9 @@ const VALUES = [
 
 const TYPES = [
   'AfterFunction', 'App', 'Converter', 'ConverterFactory', 'ConverterTypes', 'Endpoint', 'EndpointMap', 'ErrorDetails',
-  'FileContent', 'FlaskishErrorCode', 'FlaskishOptions', 'Globals', 'Limits', 'RegisterErrorHandler', 'Request', 'RequestContextFunction',
+  'FileContent', 'FileToSend', 'FlaskishErrorCode', 'FlaskishOptions', 'Globals', 'Limits', 'RegisterErrorHandler', 'Request', 'RequestContextFunction',
   'ResponseHeaders', 'RuleArgs', 'RuleOptions', 'SendFileOptions', 'Session', 'StaticOptions', 'TestRequestContext', 'TestRequestOptions', 'UrlFor', 'UrlMap',
-  'UrlMapEntry', 'UrlValues', 'View', 'ViewContext', 'ViewResult'
+  'UploadedFile', 'UrlMapEntry', 'UrlValues', 'View', 'ViewContext', 'ViewResult'
 ]
 
 const COMPILER_OPTIONS: ts.CompilerOptions = {

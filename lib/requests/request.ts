@@ -1,12 +1,13 @@
 import { AcceptHeader } from '../accept.ts'
 import { parseAuthorization, type Authorization } from '../authorization.ts'
 import { parseCookies } from '../cookies.ts'
-import { RequestEntityTooLarge } from '../exceptions/by-status.ts'
 import { HTTPException } from '../exceptions/http-exception.ts'
+import type { UploadedFile } from '../files/uploaded-file.ts'
 import { parseContentType, isJsonType, type ContentType } from '../mimetype.ts'
 import { MultiDict, parseQuery } from '../multi-dict.ts'
 import { readOrigin, type Origin, type ProxyHops } from './origin.ts'
-import { parseFormBody, parseJsonBody } from './request-body.ts'
+import { parseJsonBody } from './request-body.ts'
+import { isMultipart, RequestForms, type MultipartData } from './request-forms.ts'
 import { createRequestHeaders, type RequestHeaders } from './request-headers.ts'
 import { decodeRequestPath, splitTarget } from './request-target.ts'
 import { headerText, type RequestSource } from './request-source.ts'
@@ -36,6 +37,8 @@ export interface RequestInit<Native> {
   readonly body: () => Uint8Array
   /** The bytes that JSON and a form are read from: the same, or what a schema made of them. */
   readonly validated: () => Uint8Array
+  /** The form of a multipart body; asked for once, when first needed. */
+  readonly multipart: () => MultipartData | undefined
   readonly native: Native
 }
 
@@ -112,10 +115,14 @@ export class Request<Native = unknown> {
     return this.cache.args
   }
 
-  /** The fields of an urlencoded form; empty for other bodies. @throws RequestEntityTooLarge (413) past limits.maxFormMemorySize or maxFormParts. */
+  /** The fields of an urlencoded or multipart form; empty for other bodies. @throws RequestEntityTooLarge (413) past limits.maxFormMemorySize or maxFormParts. */
   get form (): MultiDict {
-    this.cache.form ??= this.readForm()
-    return this.cache.form
+    return this.forms.form
+  }
+
+  /** The files of a multipart form, by the names of their fields; empty for other bodies. A missing key answers 400. */
+  get files (): MultiDict<UploadedFile> {
+    return this.forms.files
   }
 
   /** `args`, and for POST, PUT and PATCH `form` behind them. */
@@ -149,9 +156,9 @@ export class Request<Native = unknown> {
     }
   }
 
-  /** The body's bytes, as they arrived. */
+  /** The body's bytes, as they arrived; empty for a multipart form, which `form` and `files` have. */
   get data (): Uint8Array {
-    this.cache.data ??= this.init.body()
+    this.cache.data ??= isMultipart(this.mimetype) ? new Uint8Array() : this.init.body()
     return this.cache.data
   }
 
@@ -247,17 +254,9 @@ export class Request<Native = unknown> {
   }
 
   /** @internal */
-  readForm (): MultiDict {
-    if (this.mimetype !== 'application/x-www-form-urlencoded') return new MultiDict()
-    const { maxFormMemorySize, maxFormParts, debug } = this.init.settings
-    if (this.data.length > maxFormMemorySize) {
-      throw new RequestEntityTooLarge(debug ? `The form has ${this.data.length} bytes; limits.maxFormMemorySize allows ${maxFormMemorySize}.` : undefined)
-    }
-    const form = parseFormBody(this.init.validated())
-    if (form.size > maxFormParts) {
-      throw new RequestEntityTooLarge(debug ? `The form has more than ${maxFormParts} fields (limits.maxFormParts).` : undefined)
-    }
-    return form
+  get forms (): RequestForms {
+    this.cache.forms ??= new RequestForms({ ...this.init, mimetype: this.mimetype })
+    return this.cache.forms
   }
 }
 
@@ -271,7 +270,7 @@ interface RequestCache {
   target?: { path: string, query: string | undefined }
   origin?: Origin
   args?: MultiDict
-  form?: MultiDict
+  forms?: RequestForms
   values?: MultiDict
   json?: { value: unknown }
   data?: Uint8Array

@@ -2,11 +2,12 @@ import t from 'tap'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { addBodyParsers, readBody, readValidatedBody } from '../../plugins/bodies.ts'
 import { readOptions } from '../../plugins/options.ts'
+import { TemporaryFolder } from '../../plugins/temporary-files.ts'
 
 /** An app that reads bodies in flaskish's way, and answers with what `show` makes of a request. */
 function createApp (show: (request: FastifyRequest) => unknown, { schema, debug = false }: { schema?: object, debug?: boolean } = {}): FastifyInstance {
   const app = Fastify()
-  addBodyParsers(app, readOptions({ debug }))
+  addBodyParsers(app, readOptions({ debug }), new TemporaryFolder())
   app.post('/', { ...(schema && { schema: { body: schema } }) }, async (request) => ({ shown: show(request) ?? null }))
   return app
 }

@@ -10,15 +10,17 @@ interface Given {
   readonly body?: string
   readonly settings?: Partial<RequestInit<string>['settings']>
   readonly match?: RequestInit<string>['match']
+  readonly multipart?: ReturnType<RequestInit<string>['multipart']>
 }
 
-function createRequest ({ method = 'GET', url = '/', headers = {}, body = '', settings = {}, match }: Given): Request<string> {
+function createRequest ({ method = 'GET', url = '/', headers = {}, body = '', settings = {}, match, multipart }: Given): Request<string> {
   return new Request({
     source: { method, url, headers, host: 'example.com', protocol: 'http', ip: '10.0.0.1' },
     settings: { applicationRoot: '', proxy: undefined, debug: false, maxFormMemorySize: 100, maxFormParts: 3, ...settings },
     match,
     body: () => Buffer.from(body),
     validated: () => Buffer.from(body),
+    multipart: () => multipart,
     native: 'of Fastify'
   })
 }
