@@ -16,6 +16,8 @@ export class PartSplitter {
   /** Bytes of a head that is not complete, but for those that came along with its beginning. */
   #headBytes = 0
   #isInHead = false
+  /** Empty parts are refused when all are counted, for it is their number that is dangerous. */
+  #hasEmptyPart = false
   #isFinished = false
 
   /** @throws BadRequest (400) for a Content-Type without a boundary, or with one that no body may have. */
@@ -41,9 +43,9 @@ export class PartSplitter {
     }
   }
 
-  /** @throws BadRequest (400) where the last boundary has not come. */
+  /** @throws BadRequest (400) where the last boundary has not come, or a part has been nothing. */
   end (): void {
-    if (!this.#isFinished) throw new BadRequest()
+    if (!this.#isFinished || this.#hasEmptyPart) throw new BadRequest()
   }
 
   #openPart (part: Dicer.PartStream): void {
@@ -53,18 +55,17 @@ export class PartSplitter {
     this.#headBytes = 0
     part.once('header', (lines) => {
       this.#isInHead = false
-      target = this.#form.openPart(lines as HeaderLines)
+      if (Object.keys(lines).length > 0) target = this.#form.openPart(lines as HeaderLines)
     })
     // Taken here and not from the stream, so that nothing waits in it and each error is one of `write`.
     part.push = (bytes: Buffer | null) => {
-      if (target === undefined) throw new BadRequest()
-      if (bytes === null) {
-        target.end()
-        part.emit('end')
-      } else {
-        target.write(bytes)
+      if (bytes !== null) {
+        target?.write(bytes)
+        return true
       }
-      return true
+      if (target === undefined) this.#hasEmptyPart = true
+      target?.end()
+      return part.emit('end')
     }
   }
 }

@@ -30,7 +30,8 @@ export class RouteRegistrar {
   }
 
   add (route: RouteOptions): void {
-    const known = route.onRequest === undefined && EARLY.some((option) => route[option] !== undefined) ? { ...route, onRequest: BEFORE_HANDLER } : route
+    const isEarly = EARLY.some((option) => route[option] !== undefined) || [route.method].flat().some((method) => !BODILESS.has(method))
+    const known = route.onRequest === undefined && isEarly ? { ...route, onRequest: BEFORE_HANDLER } : route
     if (this.#child === undefined) this.#waiting.push(known)
     else this.#child.route(known)
   }
@@ -83,5 +84,7 @@ interface Hooks {
 const LATER = ['preParsing', 'preValidation', 'preHandler'] as const
 /** Options of a route that something before its handler comes from. */
 const EARLY = [...LATER, 'schema'] as const
-/** No hooks of onRequest of a route that has others. */
+/** Methods without a body, the reading of which comes before the handler too. */
+export const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE'])
+/** No hooks of onRequest of a route that has something else before its handler. */
 const BEFORE_HANDLER: [] = []

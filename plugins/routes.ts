@@ -9,6 +9,7 @@ import type { ViewContext } from './context.ts'
 import { DeclaredEndpoint } from './endpoints.ts'
 import { createRouteHandler, handleRouteError } from './route-handler.ts'
 import { RouteRegistrar } from './route-registrar.ts'
+import { BODILESS } from './route-registrar.ts'
 import { joinPrefix, placeRule, toRulePrefix } from './rule-place.ts'
 import { CONSTRAINT } from './rule-router.ts'
 
@@ -212,5 +213,3 @@ function splitBySchema (methods: readonly string[], schema: FastifySchema | unde
   const bodiless = { group: methods.filter((method) => BODILESS.has(method)), schema: rest }
   return bodied.length === 0 ? [bodiless] : [{ group: bodied, schema }, bodiless]
 }
-
-const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE'])

@@ -41,7 +41,7 @@ async function createEmpty (path: string): Promise<number | undefined> {
       await handle.close()
     }
   } catch (error) {
-    const code = codeOf(error)
+    const code: unknown = Object(error).code
     if (code === 'EISDIR' || (code === 'EEXIST' && await isFolder(path))) throw refusal(path, 'it is a folder.', 'Give the path of the file in it: join(folder, secureFilename(file.filename)).')
     if (code === 'ENOENT' || code === 'ENOTDIR') throw refusal(path, 'the folder around it does not exist.', 'Make it first: await mkdir(dirname(path), { recursive: true }).')
     if (code === 'EEXIST') return undefined
@@ -70,10 +70,6 @@ async function isFolder (path: string): Promise<boolean> {
 
 function refusal (path: string, found: string, fix: string): FlaskishError {
   return new FlaskishError('FLASKISH_ERR_UPLOAD_SAVE', { path, found, fix })
-}
-
-function codeOf (error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
 }
 
 const BLOCKS = { highWaterMark: 256 * 1024 }

@@ -44,7 +44,7 @@ export class TemporaryFolder {
     try {
       return await this.#createFile()
     } catch (error) {
-      if (!isMissing(error)) throw error
+      if (Object(error).code !== 'ENOENT') throw error
       // Whoever tidies up the system's folder has taken ours away.
       this.#path = undefined
       return this.#createFile()
@@ -93,7 +93,3 @@ function removeLeft (): void {
 }
 
 const leftAtExit = new Set<string>()
-
-function isMissing (error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
-}

@@ -24,7 +24,8 @@ export function rememberReply (request: FastifyRequest, reply: FastifyReply): vo
  */
 export async function readUploads (request: FastifyRequest, payload: IncomingMessage, settings: Settings, folder: TemporaryFolder): Promise<MultipartForm> {
   const form = new MultipartForm(settings, () => new StoredUpload(folder, settings.spoolThreshold))
-  const receiving = receive(request, payload, form, settings)
+  let isReceiving = true
+  const receiving = receive(request, payload, form, settings).finally(() => { isReceiving = false })
   const discard = async (): Promise<void> => {
     try {
       await Promise.allSettled([receiving])
@@ -33,7 +34,11 @@ export async function readUploads (request: FastifyRequest, payload: IncomingMes
       logUnhandled(request.log, 'A temporary file of an upload cannot be removed', error)
     }
   }
-  whenOver(request, discard)
+  whenOver(request, () => {
+    // What a preParsing hook put in front of the connection does not end with it.
+    if (isReceiving) payload.destroy()
+    return discard()
+  })
   try {
     await receiving
   } catch (error) {
@@ -85,12 +90,8 @@ async function store (request: FastifyRequest, flushed: Promise<unknown> | undef
     await flushed
   } catch (error) {
     logUnhandled(request.log, 'An upload cannot be stored in a temporary file', error)
-    throw exceptionForStatus(isFull(error) ? INSUFFICIENT_STORAGE : SERVICE_UNAVAILABLE, { originalException: error })
+    throw exceptionForStatus(FULL.has(Object(error).code) ? INSUFFICIENT_STORAGE : SERVICE_UNAVAILABLE, { originalException: error })
   }
-}
-
-function isFull (error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
 }
 
 /** An error of the connection, or of a stream that a preParsing hook put in its place, is the visitor's. */
@@ -113,5 +114,6 @@ function whenOver (request: FastifyRequest, fn: () => unknown): void {
 
 const replies = new WeakMap<FastifyRequest, FastifyReply>()
 const MAYBE_MULTIPART = /^\s*multipart\//i
+const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT'])
 const INSUFFICIENT_STORAGE = 507
 const SERVICE_UNAVAILABLE = 503

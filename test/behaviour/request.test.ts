@@ -144,10 +144,12 @@ t.test('request.json', async (t) => {
     for (const type of [JSON_TYPE, 'APPLICATION/JSON', `${JSON_TYPE};charset=utf-8`, `${JSON_TYPE} ; charset=utf-8`, 'application/problem+json']) {
       t.same(await post(app, '/', type, '{"a":1}'), [200, '{"a":1}'], type)
     }
-    for (const type of [undefined, 'text/plain', FORM, 'multipart/form-data; boundary=x', 'text/json', 'application/jsonp', 'application/javascript', 'text/plain; application/json', 'x/json', 'application/x-json', 'application/json+xml', 'text/html+json', 'text/x+json', '*/*', '']) {
+    for (const type of [undefined, 'text/plain', FORM, 'text/json', 'application/jsonp', 'application/javascript', 'text/plain; application/json', 'x/json', 'application/x-json', 'application/json+xml', 'text/html+json', 'text/x+json', '*/*', '']) {
       const [status] = await post(app, '/', type, '{"a":1}')
       t.equal(status, 415, String(type))
     }
+    t.equal((await post(app, '/', 'multipart/form-data; boundary=x', '{"a":1}'))[0], 400)
+    t.equal((await post(app, '/', 'multipart/form-data; boundary=x', '--x--'))[0], 415)
     takeWarnings(app)
   })
 

@@ -66,6 +66,19 @@ t.test('app.testRequestContext', async (t) => {
       t.equal(request.contentLength, 30)
     })
   })
+  t.test('sends files, with the form as multipart', async (t) => {
+    const app = await buildApp(t)
+    const files = { a: 'text', b: [Buffer.from('bytes'), { data: '', filename: '', contentType: 'image/png' }] }
+    await app.testRequestContext('/', { method: 'POST', form: { name: 'é', tags: ['a', 'b'] }, files }, async () => {
+      t.same([...request.form], [['name', 'é'], ['tags', 'a'], ['tags', 'b']])
+      t.equal(await request.files['a']?.text(), 'text')
+      t.same(request.files.getAll('b').map(({ filename, contentType, size }) => [filename, contentType, size]), [['b', 'application/octet-stream', 5], ['', 'image/png', 0]])
+      t.equal(request.mimetype, 'multipart/form-data')
+      t.equal(request.data.length, 0)
+    })
+    app.testRequestContext('/', { method: 'POST', files: {} }, () => t.equal(request.form.size + request.files.size, 0))
+    app.testRequestContext('/', { method: 'POST', data: '--b', headers: { 'Content-Type': 'multipart/form-data; boundary=b' } }, () => t.throws(() => request.form, { code: 400 }))
+  })
   t.test('takes JSON', async (t) => {
     const app = await buildApp(t)
     app.testRequestContext('/', { method: 'POST', json: { a: ['ä'] } }, () => {
