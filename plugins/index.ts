@@ -28,7 +28,7 @@ export { makeResponse } from '../lib/responses/view-result.ts'
 export type { ViewResult } from '../lib/responses/view-result-types.ts'
 export { secureFilename } from '../lib/files/secure-filename.ts'
 export type { UploadedFile } from '../lib/files/uploaded-file.ts'
-export type { FileToSend } from '../lib/requests/multipart-body.ts'
+export type { TestFile } from '../lib/requests/multipart-body.ts'
 export type { Converter, ConverterFactory } from '../lib/routing/converters.ts'
 export type { ConverterTypes, Endpoint, EndpointMap, RuleArgs, UrlFor, UrlValues } from '../lib/routing/rule-types.ts'
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
-import { buildMultipartBody, type FileToSend } from '../lib/requests/multipart-body.ts'
+import { buildMultipartBody, type TestFile } from '../lib/requests/multipart-body.ts'
 import { MULTIPART } from '../lib/requests/request-forms.ts'
 import { splitTarget } from '../lib/requests/request-target.ts'
 import type { RequestSource } from '../lib/requests/request-source.ts'
@@ -18,7 +18,7 @@ export interface TestRequestOptions {
   /** Fields of a form: an urlencoded one, or with `files` a multipart one. A list repeats its name. */
   form?: Record<string, unknown>
   /** Files of a multipart form, by the names of their fields: text or bytes, or `{ data, filename, contentType }`. A list repeats its name. */
-  files?: Record<string, FileToSend | readonly FileToSend[]>
+  files?: Record<string, TestFile | readonly TestFile[]>
   /** Sent as application/json. */
   json?: unknown
   /** The body as it is. */

@@ -21,8 +21,8 @@ const VALUES = [
 
 const TYPES = [
   'AfterFunction', 'App', 'Converter', 'ConverterFactory', 'ConverterTypes', 'Endpoint', 'EndpointMap', 'ErrorDetails',
-  'FileContent', 'FileToSend', 'FlaskishErrorCode', 'FlaskishOptions', 'Globals', 'Limits', 'RegisterErrorHandler', 'Request', 'RequestContextFunction',
-  'ResponseHeaders', 'RuleArgs', 'RuleOptions', 'SendFileOptions', 'Session', 'StaticOptions', 'TestRequestContext', 'TestRequestOptions', 'UrlFor', 'UrlMap',
+  'FileContent', 'FlaskishErrorCode', 'FlaskishOptions', 'Globals', 'Limits', 'RegisterErrorHandler', 'Request', 'RequestContextFunction',
+  'ResponseHeaders', 'RuleArgs', 'RuleOptions', 'SendFileOptions', 'Session', 'StaticOptions', 'TestFile', 'TestRequestContext', 'TestRequestOptions', 'UrlFor', 'UrlMap',
   'UploadedFile', 'UrlMapEntry', 'UrlValues', 'View', 'ViewContext', 'ViewResult'
 ]
 

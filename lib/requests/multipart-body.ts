@@ -1,5 +1,5 @@
 /** A file to send: its bytes, or these with a name and a type. */
-export type FileToSend = string | Uint8Array | {
+export type TestFile = string | Uint8Array | {
   readonly data: string | Uint8Array
   /** Default: the name of the field. */
   readonly filename?: string
@@ -8,7 +8,7 @@ export type FileToSend = string | Uint8Array | {
 }
 
 /** A multipart form as browsers write it. The boundary must not be in any of the values. */
-export function buildMultipartBody (boundary: string, fields: Iterable<readonly [string, string]>, files: Iterable<readonly [string, FileToSend]>): Buffer {
+export function buildMultipartBody (boundary: string, fields: Iterable<readonly [string, string]>, files: Iterable<readonly [string, TestFile]>): Buffer {
   const parts: Uint8Array[] = []
   const add = (head: string, data: string | Uint8Array): void => {
     parts.push(Buffer.from(`--${boundary}\r\nContent-Disposition: form-data; ${head}\r\n\r\n`), Buffer.from(data), LINE_END)
