@@ -1,9 +1,7 @@
 import type { Stats } from 'node:fs'
-import { open } from 'node:fs/promises'
-import { Readable } from 'node:stream'
 import send from '@fastify/send'
 import type { FileToSend } from '../lib/files/file-response.ts'
-import type { ByteRange } from '../lib/responses/byte-range.ts'
+import { FileStream } from './file-stream.ts'
 
 /** What a file is sent with that nobody has to say: its length, what tells its versions apart, its bytes. */
 export function fileOnDisk (path: string, { size, mtime, mtimeMs }: Stats): Pick<FileToSend, 'size' | 'etag' | 'modified' | 'read'> {
@@ -11,7 +9,7 @@ export function fileOnDisk (path: string, { size, mtime, mtimeMs }: Stats): Pick
     size,
     etag: `"${size.toString(36)}-${Math.floor(mtimeMs * 1000).toString(36)}"`,
     modified: mtime,
-    read: (part = { start: 0, length: size }) => Readable.from(chunksOf(path, part), { objectMode: false, highWaterMark: CHUNK_SIZE })
+    read: (part = { start: 0, length: size }) => new FileStream(path, part)
   }
 }
 
@@ -21,20 +19,10 @@ export function guessMimetype (name: string): string {
   return send.mime.getType(`/${name}`) ?? 'application/octet-stream'
 }
 
-/** The file is open from the first chunk that is asked for to the last one, or until the stream is closed. */
-async function * chunksOf (path: string, { start, length }: ByteRange): AsyncGenerator<Buffer, void> {
-  const file = await open(path)
-  try {
-    for (let left = length; left > 0;) {
-      const { bytesRead, buffer } = await file.read({ buffer: Buffer.allocUnsafe(Math.min(left, CHUNK_SIZE)), position: start + length - left })
-      // Its length went out with the head.
-      if (bytesRead === 0) throw new Error(`The file "${path}" became shorter while it was sent.`)
-      yield buffer.subarray(0, bytesRead)
-      left -= bytesRead
-    }
-  } finally {
-    await file.close()
-  }
+/** Whether the file system says that there is no file of this name, or could be none. */
+export function isMissing (error: unknown): boolean {
+  return error instanceof Error && 'code' in error && NO_FILE_CODES.has(error.code)
 }
 
-const CHUNK_SIZE = 65536
+/** Of what is not there, what is below a file, names too long or with a NUL, and what Windows allows in none. */
+const NO_FILE_CODES: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'ERR_INVALID_ARG_VALUE'])

@@ -12,7 +12,7 @@ import { findNearestName } from '../lib/nearest-name.ts'
 import { pathOf } from '../lib/requests/request-target.ts'
 import type { Response, ResponseBody } from '../lib/responses/response.ts'
 import { findContext, type Request } from './context.ts'
-import { fileOnDisk, guessMimetype } from './file-on-disk.ts'
+import { fileOnDisk, guessMimetype, isMissing } from './file-on-disk.ts'
 
 export interface SendFileOptions {
   /** Default: what the ending of the name stands for. Text types get the charset. */
@@ -116,7 +116,7 @@ function findStats (path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false })
   } catch (error) {
-    if (error instanceof Error && 'code' in error && NO_FILE_CODES.has(error.code)) return undefined
+    if (isMissing(error)) return undefined
     throw error
   }
 }
@@ -149,5 +149,3 @@ function refuse (path: string | undefined, found: string, fix: string): never {
 const OPTION_NAMES: readonly string[] = ['mimetype', 'asAttachment', 'downloadName', 'conditional', 'etag', 'lastModified', 'maxAge', 'request']
 const ENCODED_SLASH = /%2f/i
 const WHOLE_ETAG = /^(?:W\/)?"[^"]*"$/
-/** Of names too long, below what is no folder, with a NUL, or with what Windows allows in none. */
-const NO_FILE_CODES: ReadonlySet<unknown> = new Set(['ENOTDIR', 'ENAMETOOLONG', 'EINVAL', 'ERR_INVALID_ARG_VALUE'])

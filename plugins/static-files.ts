@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path'
 import type { FastifyInstance, FastifySchema } from 'fastify'
+import { parseDuration } from '../lib/duration.ts'
 import { NotFound } from '../lib/exceptions/by-status.ts'
 import { HTTPException } from '../lib/exceptions/http-exception.ts'
 import { contentDisposition } from '../lib/files/content-disposition.ts'
@@ -36,8 +37,11 @@ export function addStaticRule (instance: FastifyInstance, endpoint: string, sett
   })
 }
 
+type Options = StaticSettings['options']
+
 function createView (instance: FastifyInstance, settings: StaticSettings): AnyView {
   const { folder, options: { index = false, setHeaders } } = settings
+  const cacheControl = toCacheControl(settings.options)
   const findFile = createFindFile(instance, settings)
   return async function sendStaticFile ({ filename }, context) {
     const path = String(filename)
@@ -46,15 +50,23 @@ function createView (instance: FastifyInstance, settings: StaticSettings): AnyVi
     if (servedPath(folder, plain) === undefined || isDisguised(path, context.request)) throw notFound()
     const file = await findFile(`/${path}`, context.request.fastify)
     if (!file.stats.isFile()) throw notFound()
-    const response = toResponse(file, settings, context.request)
+    const response = toResponse(file, settings.options, cacheControl, context.request)
     setHeaders?.(replyToResponse(context.reply, response), file.path, file.stats)
     return response
   }
 }
 
-function toResponse ({ path, stats, headers }: FoundFile, { options }: StaticSettings, request: ConditionalRequest): Response {
-  const { cacheControl = true, etag = true, lastModified = true, acceptRanges = true, contentType = true } = options
-  const { 'content-encoding': encoding, 'cache-control': age = 'no-cache', vary } = headers
+/** As Flask does where nobody says how long it may be kept, and as @fastify/static where somebody does. */
+function toCacheControl ({ cacheControl = true, maxAge, immutable = false }: Options): string | undefined {
+  if (!cacheControl) return undefined
+  if (maxAge === undefined && !immutable) return 'no-cache'
+  const seconds = Math.min(Math.floor((parseDuration(maxAge) ?? 0) / 1000), LONGEST_AGE)
+  return `public, max-age=${seconds}${immutable ? ', immutable' : ''}`
+}
+
+function toResponse ({ path, stats, headers }: FoundFile, options: Options, cacheControl: string | undefined, request: ConditionalRequest): Response {
+  const { etag = true, lastModified = true, acceptRanges = true, contentType = true } = options
+  const { 'content-encoding': encoding, vary } = headers
   const name = basename(path, encoding === undefined ? '' : extname(path))
   const file = fileOnDisk(path, stats)
   const response = buildFileResponse({
@@ -64,7 +76,7 @@ function toResponse ({ path, stats, headers }: FoundFile, { options }: StaticSet
     etag: etag ? file.etag : undefined,
     modified: lastModified ? file.modified : undefined,
     disposition: contentDisposition('inline', name),
-    cacheControl: cacheControl ? age : undefined,
+    cacheControl,
     isConditional: true,
     hasParts: acceptRanges
   }, request)
@@ -77,3 +89,6 @@ function toResponse ({ path, stats, headers }: FoundFile, { options }: StaticSet
 function notFound (): HTTPException {
   return HTTPException.withoutStack(() => new NotFound())
 }
+
+/** A year. */
+const LONGEST_AGE = 31_536_000

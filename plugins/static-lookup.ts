@@ -1,9 +1,11 @@
-import type { Stats } from 'node:fs'
+import { stat, type Stats } from 'node:fs'
+import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { exceptionForStatus, NotFound } from '../lib/exceptions/by-status.ts'
 import { HTTPException } from '../lib/exceptions/http-exception.ts'
+import { isMissing } from './file-on-disk.ts'
 import type { StaticSettings } from './static-options.ts'
 
 /** A file to send, with headers of @fastify/static's by lower-case name. */
@@ -16,12 +18,29 @@ export interface FoundFile {
 /** Finds the file that a path means; the path begins with a slash. Rejects with what the visitor is to be told. */
 export type FindFile = (path: string, request: FastifyRequest) => Promise<FoundFile>
 
+/** How files are found under these options. */
+export function createFindFile (instance: FastifyInstance, settings: StaticSettings): FindFile {
+  const { folder, options } = settings
+  const { dotfiles = 'allow', index = false, preCompressed = false, extensions, allowedPath, onFile } = options
+  const isChoice = dotfiles !== 'allow' || index !== false || preCompressed || [extensions, allowedPath, onFile].some((option) => option !== undefined)
+  return isChoice ? askPlugin(instance, settings) : (path) => findPlainFile(join(folder, path))
+}
+
+function findPlainFile (path: string): Promise<FoundFile> {
+  return new Promise((resolve, reject) => {
+    stat(path, (error, stats) => {
+      if (error === null) resolve({ path, stats, headers: {} })
+      else reject(isMissing(error) ? notFound() : error)
+    })
+  })
+}
+
 /**
  * @fastify/static, asked which file it would send: by endings, compressed siblings, files that stand for folders, names
  * that are not allowed. It gets no route and no decorator, so the host may have the plugin too. The rest is not asked of it:
- * conditions and parts, which flaskish answers alike for every kind of file, and the bytes, which may yet not be wanted.
+ * conditions, parts and ages, which flaskish answers alike for every kind of file, and the bytes, which may not be wanted.
  */
-export function createFindFile (instance: FastifyInstance, settings: StaticSettings): FindFile {
+function askPlugin (instance: FastifyInstance, settings: StaticSettings): FindFile {
   const sendFile = new Promise<SendFile>((resolve) => {
     const decorateReply = (name: string, decorator: SendFile): void => {
       if (name === 'sendFile') resolve(decorator)
@@ -39,7 +58,7 @@ export function createFindFile (instance: FastifyInstance, settings: StaticSetti
 type SendFile = (this: Answer, path: string) => unknown
 
 function toPluginOptions ({ folder, options }: StaticSettings): Parameters<typeof fastifyStatic>[1] {
-  const { allowedPath, onFile, index = false, extensions = [], dotfiles = 'allow', preCompressed = false, maxAge = 0, immutable = false } = options
+  const { allowedPath, onFile, index = false, extensions = [], dotfiles = 'allow', preCompressed = false } = options
   return {
     root: folder,
     serve: false,
@@ -49,9 +68,7 @@ function toPluginOptions ({ folder, options }: StaticSettings): Parameters<typeo
     lastModified: false,
     acceptRanges: false,
     contentType: false,
-    cacheControl: options.cacheControl !== false && (options.maxAge !== undefined || immutable),
-    maxAge,
-    immutable,
+    cacheControl: false,
     dotfiles,
     preCompressed,
     index: typeof index === 'string' ? [index] : index && [...index],
@@ -97,7 +114,7 @@ class Answer {
   }
 
   callNotFound (): this {
-    this.#reject(HTTPException.withoutStack(() => new NotFound()))
+    this.#reject(notFound())
     return this
   }
 
@@ -112,4 +129,8 @@ class Answer {
 function toRefusal (error: unknown): unknown {
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500
   return status < 500 ? HTTPException.withoutStack(() => exceptionForStatus(status)) : error
+}
+
+function notFound (): HTTPException {
+  return HTTPException.withoutStack(() => new NotFound())
 }

@@ -2,6 +2,7 @@ import { statSync, type Stats } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import { parseDuration } from '../lib/duration.ts'
 import { isGroup, isText, refuse, refuseUnknown } from './option-checks.ts'
 
 /**
@@ -94,7 +95,7 @@ const FUNCTION: Check = [(value) => typeof value === 'function', 'a function']
 const ANYTHING: Check = [() => true, 'what Fastify takes']
 
 const WANTED: { readonly [Name in keyof Required<StaticSettings['options']>]: Check } = {
-  maxAge: [isAge, 'milliseconds, or text such as "30 days"'],
+  maxAge: [(value) => parseDuration(value) !== undefined, 'milliseconds, or text such as "30 days"'],
   immutable: FLAG,
   cacheControl: FLAG,
   etag: FLAG,
@@ -111,10 +112,6 @@ const WANTED: { readonly [Name in keyof Required<StaticSettings['options']>]: Ch
   schemaHide: FLAG,
   constraints: ANYTHING,
   logLevel: ANYTHING
-}
-
-function isAge (value: unknown): boolean {
-  return (typeof value === 'number' && value >= 0) || isText(value, /^[0-9.]*[0-9] *(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|wks?|weeks?|y|yrs?|years?)?$/i)
 }
 
 function isNames (value: unknown): boolean {

@@ -29,6 +29,8 @@ export interface Row {
 type FlaskishOptions = { contexts?: 'explicit' }
 
 const EXPLICIT: FlaskishOptions = { contexts: 'explicit' }
+/** The headers of a file differ on purpose. */
+const SENT_FILE = /^HTTP\/1\.1 200 OK\n[^]*content-type: text\/css; charset=utf-8\n[^]*\n\na{4000}/
 const TABLE_SIZES = [10, 100, 1_000, 10_000] as const
 
 export const COMPARISONS: readonly Comparison[] = [
@@ -98,6 +100,15 @@ export const COMPARISONS: readonly Comparison[] = [
       servedFastify('bare Fastify', 'string'),
       servedFlaskish('flaskish', 'string'),
       servedFlaskish('flaskish, explicit contexts', 'string', EXPLICIT)
+    ]
+  },
+  {
+    name: 'file of 4 kB',
+    measures: 'calls',
+    rows: [
+      staticFastify('@fastify/static', '/static/small.css'),
+      { ...staticFlaskish('flaskish, static', '/static/small.css'), limit: 1.1 },
+      { ...staticFlaskish('flaskish, sendFromDirectory', '/view/small.css'), limit: 1.1 }
     ]
   },
   {
@@ -195,6 +206,30 @@ function servedFlaskish (name: string, request: RequestName, options: FlaskishOp
     load: async () => {
       const { buildFlaskish } = await import('./apps/flaskish.ts')
       return async () => toServerSubject((await buildFlaskish(options)).server, REQUESTS[request])
+    }
+  }
+}
+
+function staticFastify (name: string, url: string): Row {
+  return {
+    name,
+    of: 'fastify',
+    answer: SENT_FILE,
+    load: async () => {
+      const { buildStaticFastify } = await import('./apps/static-files.ts')
+      return async () => toHandlerSubject((await buildStaticFastify()).routing, [{ url }])
+    }
+  }
+}
+
+function staticFlaskish (name: string, url: string): Row {
+  return {
+    name,
+    of: 'flaskish',
+    answer: SENT_FILE,
+    load: async () => {
+      const { buildStaticFlaskish } = await import('./apps/static-files.ts')
+      return async () => toHandlerSubject((await buildStaticFlaskish()).routing, [{ url }])
     }
   }
 }

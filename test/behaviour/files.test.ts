@@ -27,6 +27,12 @@ const DISGUISES = [
   'private%20/key.txt', 'private./key.txt', 'PRIVATE/key.txt', '%70rivate/key.txt', 'private/%6bey.txt', 'privat%65%2fkey.txt', 'private%252Fkey.txt'
 ]
 
+/** Ways to another host, if a folder or a path were redirected. */
+const REDIRECTS = [
+  '/static//evil.example/%2e%2e', '//evil.example/static/..', '/static///evil.example', '/static/..//evil.example/', '/static/%2e%2e%2f/evil.example', '/static//evil.example/%2e%2e%2f..', '/static/\\evil.example', '/static/%5cevil.example',
+  '/static/%5c%5cevil.example/..', '/static//evil.example^', '/static/http://evil.example/', '/static//evil.example:80/sub', '/static/sub//evil.example/..', '/static/sub/%2f%2fevil.example', '///static/sub', '/\\static/sub', '/static/sub', '/static'
+]
+
 /** Files that this process has open below a folder. */
 function openFiles (folder: string): string[] {
   return readdirSync('/proc/self/fd').flatMap((descriptor) => {
@@ -65,6 +71,18 @@ t.test('files', async (t) => {
         t.notMatch(answer.head + answer.body, root, target)
         const [, location = '/'] = /^location: (.*)$/m.exec(answer.head) ?? []
         t.match(location, /^\/(?![/\\])/, target)
+      }
+    }
+  })
+
+  t.test('lead to no other host, and folders nowhere', async (t) => {
+    const port = await listen(await build())
+    for (const target of REDIRECTS) {
+      for (const method of ['GET', 'HEAD', 'OPTIONS']) {
+        const { statusLine, head } = await ask(port, target, method)
+        t.match(statusLine, method === 'OPTIONS' ? /^HTTP\/1\.1 (?:200|308|404) / : /^HTTP\/1\.1 (?:308|404) /, `${method} ${target}`)
+        const [, location = '/'] = /^location: (.*)$/m.exec(head) ?? []
+        t.match(location, /^\/(?![/\\])[^\\<>"]*$/, `${method} ${target}`)
       }
     }
   })
@@ -168,6 +186,11 @@ t.test('files', async (t) => {
     const grown = (process.memoryUsage().rss - before) / 1024 / 1024
     for (const socket of sockets) socket.destroy()
     t.ok(grown < 100, `${grown.toFixed()} MiB more`)
+  })
+
+  t.test('are served without AsyncLocalStorage as well', async (t) => {
+    const app = await buildApp(t, { root, contexts: 'explicit' })
+    t.match(await app.inject({ url: '/static/a.txt', headers: { range: 'bytes=0-0' } }), { statusCode: 206, body: 'a' })
   })
 
   t.test('have URLs outside of their own rule', async (t) => {

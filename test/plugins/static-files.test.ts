@@ -93,6 +93,14 @@ t.test('addStaticRule', async (t) => {
     t.equal(unchanged.headers['content-encoding'], undefined)
   })
 
+  t.test('says how long a file may be kept', async (t) => {
+    const rows: ReadonlyArray<readonly [StaticOptions, string | undefined]> = [
+      [{}, 'no-cache'], [{ cacheControl: true, immutable: false }, 'no-cache'], [{ maxAge: '1h' }, 'public, max-age=3600'], [{ maxAge: 60_500, immutable: true }, 'public, max-age=60, immutable'],
+      [{ immutable: true }, 'public, max-age=0, immutable'], [{ maxAge: 0 }, 'public, max-age=0'], [{ maxAge: '9 years' }, 'public, max-age=31536000'], [{ maxAge: '1h', cacheControl: false }, undefined]
+    ]
+    for (const [options, expected] of rows) t.equal((await (await build(options)).inject('/static/style.css')).headers['cache-control'], expected, JSON.stringify(options))
+  })
+
   t.test('takes constraints and a log level for its route', async (t) => {
     const app = await build({ constraints: { host: 'static.example' }, logLevel: 'error' })
     t.match(await app.inject({ url: '/static/style.css', headers: { host: 'static.example' } }), { statusCode: 200 })
