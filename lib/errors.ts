@@ -36,6 +36,15 @@ export interface ErrorDetails {
   FLASKISH_ERR_SEND_FILE: { path: string | undefined, found: string, fix: string }
   FLASKISH_ERR_UPLOAD_GONE: { field: string }
   FLASKISH_ERR_UPLOAD_SAVE: { path: string, found: string, fix: string }
+  FLASKISH_ERR_TEMPLATES_OFF: { name: string }
+  FLASKISH_ERR_TEMPLATE_MISSING: { template: string, folders: readonly string[], nearest: string | undefined }
+  FLASKISH_ERR_TEMPLATE_AMBIGUOUS: { template: string, partial: string, candidates: readonly string[] }
+  FLASKISH_ERR_TEMPLATE_SYNTAX: { template: string, line: number, found: string }
+  FLASKISH_ERR_TEMPLATE_RENDER: { template: string, line: number, found: string }
+  FLASKISH_ERR_TEMPLATE_VALUES: { template: string, found: string, fix: string }
+  FLASKISH_ERR_TEMPLATE_PROMISE: { name: string }
+  FLASKISH_ERR_TEMPLATE_HELPER: { helper: string, found: string, fix: string }
+  FLASKISH_ERR_CONTEXT_PROCESSOR: { name: string, found: string, fix: string }
 }
 
 export type FlaskishErrorCode = keyof ErrorDetails
@@ -128,7 +137,25 @@ const messages: { [Code in FlaskishErrorCode]: (details: ErrorDetails[Code]) => 
   FLASKISH_ERR_UPLOAD_GONE: ({ field }) =>
     `Cannot read the upload ${quote(field)}: its request is over, and the file with it. Read or save it before the answer is out, and await that.`,
   FLASKISH_ERR_UPLOAD_SAVE: ({ path, found, fix }) =>
-    `Cannot save an upload as ${quote(path)}: ${found} ${fix}`
+    `Cannot save an upload as ${quote(path)}: ${found} ${fix}`,
+  FLASKISH_ERR_TEMPLATES_OFF: ({ name }) =>
+    `Cannot use ${quote(name)}: flaskish was registered with templates: false. Leave the option out.`,
+  FLASKISH_ERR_TEMPLATE_MISSING: ({ template, folders, nearest }) =>
+    `Cannot find the template ${quote(template)}: it is not in ${folders.map(quote).join(', nor in ')}. ${nearest === undefined ? 'Put it there.' : `The nearest one is ${quote(nearest)}.`}`,
+  FLASKISH_ERR_TEMPLATE_AMBIGUOUS: ({ template, partial, candidates }) =>
+    `Cannot include the partial ${quote(partial)} in ${quote(template)}: it could be ${candidates.map(quote).join(' or ')}. Write the whole name.`,
+  FLASKISH_ERR_TEMPLATE_SYNTAX: ({ template, line, found }) =>
+    `Cannot compile the template ${quote(template)}, line ${line}: ${found}`,
+  FLASKISH_ERR_TEMPLATE_RENDER: ({ template, line, found }) =>
+    `Cannot render the template ${quote(template)}, line ${line}: ${found}`,
+  FLASKISH_ERR_TEMPLATE_VALUES: ({ template, found, fix }) =>
+    `Cannot render the template ${quote(template)}: ${found} ${fix}`,
+  FLASKISH_ERR_TEMPLATE_PROMISE: ({ name }) =>
+    `Cannot show ${name}: it is a promise, and templates do not wait. Await it before it is given to the template.`,
+  FLASKISH_ERR_TEMPLATE_HELPER: ({ helper, found, fix }) =>
+    `Cannot use the template helper ${quote(helper)}: ${found} ${fix}`,
+  FLASKISH_ERR_CONTEXT_PROCESSOR: ({ name, found, fix }) =>
+    `Cannot use the context processor ${quote(name)}: ${found} ${fix}`
 }
 
 function quote (text: string): string {

@@ -12,3 +12,21 @@ export function hasHooks (instance: FastifyInstance, name: string): boolean {
   const hooks = Reflect.get(instance, kHooks) as Record<string, readonly unknown[]>
   return hooks[name]?.length !== 0
 }
+
+/**
+ * Gives the replies of an instance, and of those inside of it, members once all plugins are there: unlike
+ * `decorateReply`, so that these may decorate replies with the same names before, and theirs stay. Nothing happens where
+ * this Fastify has no such place.
+ */
+export function addToReplies (instance: FastifyInstance, members: Readonly<Record<string, unknown>>): void {
+  // Fastify passes over the replies of an instance that decorated none.
+  instance.decorateReply(Symbol('flaskish.replies') as never, (() => undefined) as never)
+  instance.addHook('onReady', (done) => {
+    const kReply = findSymbol(instance, 'Reply')
+    const { prototype } = (kReply === undefined ? {} : Reflect.get(instance, kReply)) as { prototype?: object }
+    for (const [name, value] of Object.entries(members)) {
+      if (prototype !== undefined && !instance.hasReplyDecorator(name)) Object.defineProperty(prototype, name, { value, writable: true, configurable: true })
+    }
+    done()
+  })
+}

@@ -14,6 +14,8 @@ import { addRule, type RuleOptions } from './routes.ts'
 import { readRouterOption } from './router-options.ts'
 import { Scope } from './scope.ts'
 import { addStaticRule } from './static-files.ts'
+import { setUpTemplates } from './template-setup.ts'
+import { decorateTemplates } from './templates.ts'
 import { requestContext, testRequestContext, type RequestContextFunction, type TestRequestContext } from './test-context.ts'
 import { answerUnmatched } from './unmatched.ts'
 import { addUnmatchedHook } from './unmatched-hook.ts'
@@ -69,11 +71,13 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   instance.decorate('registerErrorHandler', function (this: FastifyInstance, key: number | ErrorClass, view: ErrorView) {
     scope.errorHandlersOf(this).register(key, view)
   } as RegisterErrorHandler)
+  decorateTemplates(instance, scope)
   instance.decorate('testRequestContext', testRequestContext)
   instance.decorate('requestContext', requestContext)
   addHooks(instance, scope)
   if (settings.static !== undefined) addStaticRule(instance, 'static', settings.static)
   instance.addHook('onClose', () => scope.temporaryFolder.remove())
+  if (settings.templates !== undefined) await setUpTemplates(scope, settings.templates)
   instance.addHook('onReady', (done) => { scope.isStarted = true; done() })
   warnOfRouterSettings(instance)
 }

@@ -5,6 +5,7 @@ import type { ProxyHops } from '../lib/requests/origin.ts'
 import type { RequestSettings } from '../lib/requests/request.ts'
 import { isCount, isGroup, isText, refuse, refuseUnknown } from './option-checks.ts'
 import { readStaticOptions, type StaticOptions, type StaticSettings } from './static-options.ts'
+import { readTemplateOptions, type TemplateOptions, type TemplateSettings } from './template-options.ts'
 
 /** The options of `fastify.register(flaskish, options)`; all are optional. */
 export interface FlaskishOptions {
@@ -41,9 +42,10 @@ export interface FlaskishOptions {
   /** The key of sessions; several for rotation, the newest first. */
   secretKey?: string | Uint8Array | ReadonlyArray<string | Uint8Array>
   session?: Record<string, unknown>
-  templates?: Record<string, unknown> | false
   /** The folder whose files are served, and how (default: `static` under `root`, at /static); false: none. */
   static?: StaticOptions | false
+  /** Where templates are, and what renders them (default: Handlebars, in templates/); false: there are none. */
+  templates?: TemplateOptions | false
 }
 
 export interface Limits {
@@ -78,6 +80,8 @@ export interface Settings extends RequestSettings {
   readonly root: string
   /** Undefined where no folder is served. */
   readonly static: StaticSettings | undefined
+  /** Undefined where there are none. */
+  readonly templates: TemplateSettings | undefined
 }
 
 /** @throws FlaskishError FLASKISH_ERR_OPTION for an unknown name or a value that cannot work. */
@@ -96,12 +100,13 @@ export function readOptions (options: FlaskishOptions): Settings {
   refuse('preferredUrlScheme', preferredUrlScheme, isText(preferredUrlScheme, /^[a-z][a-z0-9+.-]*$/i), 'a scheme, such as "https"')
   refuse('trustedHosts', trustedHosts, trustedHosts === undefined || (Array.isArray(trustedHosts) && trustedHosts.every((host) => typeof host === 'string')), 'a list of hosts')
   const root = readRoot(options.root)
+  const debug = options.debug ?? false
   return {
     strictSlashes: options.strictSlashes ?? true,
     mergeSlashes: options.mergeSlashes ?? true,
     redirectDefaults: options.redirectDefaults ?? true,
     applicationRoot: toRoot(options.applicationRoot ?? '/'),
-    debug: options.debug ?? false,
+    debug,
     ...readLimits(options.limits ?? {}),
     preferredUrlScheme,
     errorPages,
@@ -112,7 +117,8 @@ export function readOptions (options: FlaskishOptions): Settings {
     converters,
     proxy,
     root,
-    static: readStaticOptions(options.static, root)
+    static: readStaticOptions(options.static, root),
+    templates: readTemplateOptions(options.templates, { root, debug })
   }
 }
 

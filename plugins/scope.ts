@@ -10,6 +10,7 @@ import type { RuleRoute } from './routes.ts'
 import { RouteRegistrar } from './route-registrar.ts'
 import { RuleRouter } from './rule-router.ts'
 import { TemporaryFolder } from './temporary-files.ts'
+import type { Templates } from './templates.ts'
 
 /** An onRequest hook. */
 export type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void
@@ -23,6 +24,8 @@ export class Scope {
   readonly settings: Settings
   /** The hook that makes a request the current one; undefined where the app goes without AsyncLocalStorage. */
   readonly openContext: Hook | undefined
+  /** What renders templates; undefined with `templates: false`. */
+  templates: Templates | undefined
   /** Whether rules come too late. */
   isStarted = false
   readonly converters: Converters

@@ -137,6 +137,14 @@ export const COMPARISONS: readonly Comparison[] = [
     ]
   },
   {
+    name: 'page of templates with 100 rows',
+    measures: 'calls',
+    rows: [
+      { name: 'Handlebars by hand', of: 'node', load: async () => (await import('./render-template.bench.ts')).buildHandlebars },
+      { name: 'renderTemplate', of: 'flaskish', load: async () => (await import('./render-template.bench.ts')).buildRenderTemplate, limit: 1.15 }
+    ]
+  },
+  {
     name: 'functions of lib',
     measures: 'calls',
     rounds: 5,
