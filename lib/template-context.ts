@@ -22,15 +22,19 @@ export function createTemplateContext ({ template, globals, processed, values }:
     const found = `its values are ${describe(values)}.`
     throw new FlaskishError('FLASKISH_ERR_TEMPLATE_VALUES', { template, found, fix: 'Give an object of values by name.' })
   }
+  for (const given of processed) refusePromises(given, template)
+  refusePromises(values, template)
   const context: TemplateValues = Object.assign(Object.create(null), globals, ...processed, values)
   // Whoever copies the context would set a prototype by it.
   Reflect.deleteProperty(context, '__proto__')
-  for (const name in context) {
-    if (isPromise(context[name])) {
-      throw new FlaskishError('FLASKISH_ERR_TEMPLATE_VALUES', { template, found: `the value ${JSON.stringify(name)} is a promise.`, fix: 'Await it first.' })
-    }
-  }
   return context
+}
+
+function refusePromises (values: object, template: string): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!isPromise(value)) continue
+    throw new FlaskishError('FLASKISH_ERR_TEMPLATE_VALUES', { template, found: `the value ${JSON.stringify(name)} is a promise.`, fix: 'Await it first.' })
+  }
 }
 
 /** Whether something can be a set of values by name. */

@@ -33,7 +33,7 @@ export interface TemplateEngine {
 
 /** Flaskish's own engine. */
 export function createHandlebarsEngine (scope: Scope, { folder, engine, autoReload }: TemplateSettings): TemplateEngine & { readonly handlebars: typeof Handlebars } {
-  const environment = createEnvironment(engine.module as typeof Handlebars | undefined ?? Handlebars)
+  const environment = createEnvironment(Handlebars, engine.module as typeof Handlebars | undefined)
   const templates = new TemplateSet(environment, new TemplateFiles(FILES, [folder]), { autoReload })
   addInheritance(environment)
   for (const name of ['url_for', 'urlFor']) {

@@ -16,15 +16,18 @@ export type Render = (context: unknown, options?: Handlebars.RuntimeOptions) => 
 /** A helper: gets what the template gives it, and at the end `{ hash, fn, inverse, data }`; gives what is shown. */
 export type TemplateHelper = { call (this: unknown, ...values: unknown[]): unknown }['call']
 
-/** A Handlebars whose tables have no prototypes, and whose templates refuse promises and take a missing key of a form for an empty one. */
-export function createEnvironment (original: typeof Handlebars): TemplateEnvironment {
-  const handlebars = original.create()
+/**
+ * A Handlebars whose tables have no prototypes, and whose templates refuse promises and take a missing key of a form for an
+ * empty one; with the helpers that `given` has. No other Handlebars is changed.
+ */
+export function createEnvironment (library: typeof Handlebars, given: typeof Handlebars = library): TemplateEnvironment {
+  const handlebars = library.create()
   const place: Place = { current: '' }
   const environment = { handlebars, place }
   const { template } = handlebars
   Object.assign(handlebars, {
-    helpers: Object.assign(Object.create(null), original.helpers),
-    decorators: Object.assign(Object.create(null), original.decorators),
+    helpers: Object.assign(Object.create(null), given.helpers),
+    decorators: Object.assign(Object.create(null), given.decorators),
     // Each template brings its own; a table here would be copied for each page.
     partials: undefined,
     template: (specification: Specification) => template(guard(specification, place))

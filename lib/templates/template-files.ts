@@ -86,7 +86,9 @@ export class TemplateFiles {
   /** The name that was most likely meant. */
   nearest (name: string): string | undefined {
     const names = this.names()
-    return names.find((candidate) => candidate.startsWith(`${name}.`)) ?? findNearestName(name, names)
+    const byStem = new Map(names.map((candidate) => [withoutEnding(candidate), candidate]))
+    const nearest = byStem.has(name) ? name : findNearestName(name, [...names, ...byStem.keys()])
+    return nearest === undefined ? undefined : byStem.get(nearest) ?? nearest
   }
 
   #fileIn (folder: string, name: string): TemplateFile | undefined {
@@ -107,6 +109,11 @@ export class TemplateFiles {
     const names = candidates.map((candidate) => name.slice(0, slash) + candidate)
     throw new FlaskishError('FLASKISH_ERR_TEMPLATE_AMBIGUOUS', { template: including, partial: name, candidates: names })
   }
+}
+
+/** The name as partials may be called too. */
+export function withoutEnding (name: string): string {
+  return name.replace(/\.[^./]*$/, '')
 }
 
 function endingOf (name: string): string {

@@ -4,7 +4,7 @@ import { FlaskishError } from '../errors.ts'
 import { createExtending } from './inheritance.ts'
 import { compileTree, parseTemplate, type ParsedTemplate } from './parse-template.ts'
 import { toTemplateError } from './template-error.ts'
-import type { FileStamp, TemplateFile, TemplateFiles } from './template-files.ts'
+import { withoutEnding, type FileStamp, type TemplateFile, type TemplateFiles } from './template-files.ts'
 import { escapesHtml } from './template-name.ts'
 
 /** A file, compiled. */
@@ -102,7 +102,7 @@ export class TemplateSet {
 
   /** Every file, with its ending and without. */
   #partialNames (): string[] {
-    return this.files.names().flatMap((name) => [name, name.replace(/\.[^./]*$/, '')])
+    return this.files.names().flatMap((name) => [name, withoutEnding(name)])
   }
 
   /** One of many partials that may be meant, most of which are not. */
