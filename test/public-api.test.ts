@@ -7,23 +7,26 @@ import { findExamples, findHeadings, README } from './readme.ts'
 
 const VALUES = [
   'BadGateway', 'BadHost', 'BadRequest', 'BadRequestKeyError', 'ClientDisconnected', 'Conflict', 'ExpectationFailed',
-  'FailedDependency', 'FlaskishError', 'Forbidden', 'GatewayTimeout', 'Gone', 'HTTPException', 'HTTPVersionNotSupported',
-  'ImATeapot', 'InternalServerError', 'LengthRequired', 'Locked', 'Markup', 'MethodNotAllowed', 'MisdirectedRequest',
-  'MultiDict', 'NotAcceptable', 'NotFound', 'NotImplemented', 'PaymentRequired', 'PreconditionFailed',
-  'PreconditionRequired', 'RequestEntityTooLarge', 'RequestHeaderFieldsTooLarge', 'RequestTimeout', 'RequestURITooLarge',
-  'RequestedRangeNotSatisfiable', 'Response', 'SecurityError', 'ServiceUnavailable', 'TooManyRequests', 'Unauthorized',
-  'UnavailableForLegalReasons', 'UnprocessableEntity', 'UnsupportedMediaType', 'abort', 'afterThisRequest',
-  'after_this_request', 'currentApp', 'current_app', 'default', 'escape', 'exceptionForStatus', 'flaskish', 'g',
-  'hasRequestContext', 'has_request_context', 'html', 'jsonify', 'makeResponse', 'make_response', 'redirect', 'request',
-  'rule', 'secureFilename', 'secure_filename', 'sendFile', 'sendFromDirectory', 'send_file', 'send_from_directory', 'session',
-  'urlFor', 'url_for'
+  'FailedDependency', 'FlaskishError', 'Forbidden', 'GatewayTimeout', 'Gone', 'HTTPException',
+  'HTTPVersionNotSupported', 'ImATeapot', 'InternalServerError', 'LengthRequired', 'Locked', 'Markup',
+  'MethodNotAllowed', 'MisdirectedRequest', 'MultiDict', 'NotAcceptable', 'NotFound', 'NotImplemented',
+  'PaymentRequired', 'PreconditionFailed', 'PreconditionRequired', 'RequestEntityTooLarge',
+  'RequestHeaderFieldsTooLarge', 'RequestTimeout', 'RequestURITooLarge', 'RequestedRangeNotSatisfiable', 'Response',
+  'SecurityError', 'ServiceUnavailable', 'TooManyRequests', 'Unauthorized', 'UnavailableForLegalReasons',
+  'UnprocessableEntity', 'UnsupportedMediaType', 'abort', 'afterThisRequest', 'after_this_request', 'currentApp',
+  'current_app', 'default', 'escape', 'exceptionForStatus', 'flaskish', 'g', 'hasRequestContext', 'has_request_context',
+  'html', 'jsonify', 'makeResponse', 'make_response', 'redirect', 'renderTemplate', 'renderTemplateString',
+  'render_template', 'render_template_string', 'request', 'rule', 'secureFilename', 'secure_filename', 'sendFile',
+  'sendFromDirectory', 'send_file', 'send_from_directory', 'session', 'urlFor', 'url_for'
 ]
 
 const TYPES = [
-  'AfterFunction', 'App', 'Converter', 'ConverterFactory', 'ConverterTypes', 'Endpoint', 'EndpointMap', 'ErrorDetails',
-  'FileContent', 'FlaskishErrorCode', 'FlaskishOptions', 'Globals', 'Limits', 'RegisterErrorHandler', 'Request', 'RequestContextFunction',
-  'ResponseHeaders', 'RuleArgs', 'RuleOptions', 'SendFileOptions', 'Session', 'StaticOptions', 'TestFile', 'TestRequestContext', 'TestRequestOptions', 'UrlFor', 'UrlMap',
-  'UploadedFile', 'UrlMapEntry', 'UrlValues', 'View', 'ViewContext', 'ViewResult'
+  'AfterFunction', 'App', 'ContextProcessor', 'Converter', 'ConverterFactory', 'ConverterTypes', 'Endpoint',
+  'EndpointMap', 'ErrorDetails', 'FileContent', 'FlaskishErrorCode', 'FlaskishOptions', 'Globals', 'Limits',
+  'RegisterErrorHandler', 'RenderTemplate', 'RenderTemplateString', 'Rendered', 'Request', 'RequestContextFunction',
+  'ResponseHeaders', 'RuleArgs', 'RuleOptions', 'SendFileOptions', 'Session', 'StaticOptions', 'TemplateHelper',
+  'TemplateOptions', 'TemplateStringOptions', 'TemplateTypes', 'TestFile', 'TestRequestContext', 'TestRequestOptions',
+  'UploadedFile', 'UrlFor', 'UrlMap', 'UrlMapEntry', 'UrlValues', 'View', 'ViewContext', 'ViewResult'
 ]
 
 const COMPILER_OPTIONS: ts.CompilerOptions = {

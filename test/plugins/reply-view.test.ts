@@ -15,7 +15,7 @@ t.test('provideReplyView', async (t) => {
     app.get('/raw', (_request, reply) => reply.view({ raw: '[{{name}}]' } as never, { name: 'r' }))
     app.get('/typed', (_request, reply) => reply.type('text/plain').view('hello.html'))
     app.register(async (child) => { child.get('/child', (_request, reply) => reply.view('hello.html')) })
-    app.rule('/rule', (_args, { reply }) => { void reply.view('hello.html'); return reply })
+    app.rule('/rule', (_args, { reply }) => reply.view('hello.html'))
     t.match(await app.inject('/?q=1'), { body: '<&lt;1!>', headers: { 'content-type': 'text/html; charset=utf-8' } })
     t.match(await app.inject('/async'), { body: '<a!>.', headers: { 'content-type': 'text/html; charset=utf-8' } })
     t.equal((await app.inject('/raw')).body, '[r]')
@@ -26,7 +26,7 @@ t.test('provideReplyView', async (t) => {
   })
   t.test('hands errors to Fastify', async (t) => {
     const app = await buildApp(t, { root: t.testdir(FILES) })
-    app.get('/', (_request, reply) => { void reply.view('nope.html') })
+    app.get('/', (_request, reply) => reply.view('nope.html'))
     t.equal((await app.inject('/')).statusCode, 500)
     t.match(takeErrors(app)[0]?.err, { code: 'FLASKISH_ERR_TEMPLATE_MISSING' })
   })

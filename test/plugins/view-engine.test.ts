@@ -13,10 +13,12 @@ const text = (rendered: unknown): Promise<string> => Promise.resolve(rendered as
 
 t.test('createViewEngine', async (t) => {
   t.test('renders Nunjucks, with what every template sees', async (t) => {
-    const root = t.testdir({ templates: {
-      'base.njk': '<{% block b %}{% endblock %}>',
-      'page.njk': '{% extends "base.njk" %}{% block b %}{{ name }} {{ request.args.q }}{{ request.args.nope }} {{ request.args.get("q") }} {{ session.a }}{{ g.user }} {{ config.title }} {{ url_for("page", a=1) }} {{ shout("a") }} {{ extra }}{% endblock %}'
-    } })
+    const root = t.testdir({
+      templates: {
+        'base.njk': '<{% block b %}{% endblock %}>',
+        'page.njk': '{% extends "base.njk" %}{% block b %}{{ name }} {{ request.args.q }}{{ request.args.nope }} {{ request.args.get("q") }} {{ session.a }}{{ g.user }} {{ config.title }} {{ url_for("page", a=1) }} {{ shout("a") }} {{ extra }}{% endblock %}'
+      }
+    })
     const app = await buildApp(t, { root, config: { title: 'T' }, templates: { engine: { nunjucks } } })
     app.templateHelper('shout', (value: string) => value.toUpperCase())
     app.contextProcessor(() => ({ extra: 'E' }))

@@ -64,8 +64,13 @@ t.test('TemplateSet', async (t) => {
   })
   t.test('names template and line of what fails while it is rendered', async (t) => {
     const set = buildSet(t.testdir({
-      'page.html': '\n{{> row}}', 'row.html': '\n\n{{boom 1}}', 'loop.html': '{{> loop}}', 'gone.html': 'a\n{{> rwo}}', 'value.html': '{{a}}\n{{b}}',
-      'base.html': '{{#> body}}{{/body}}', 'child.html': '{{#> base}}\n{{#*inline "body"}}\n{{b}}{{/inline}}{{/base}}'
+      'page.html': '\n{{> row}}',
+      'row.html': '\n\n{{boom 1}}',
+      'loop.html': '{{> loop}}',
+      'gone.html': 'a\n{{> rwo}}',
+      'value.html': '{{a}}\n{{b}}',
+      'base.html': '{{#> body}}{{/body}}',
+      'child.html': '{{#> base}}\n{{#*inline "body"}}\n{{b}}{{/inline}}{{/base}}'
     }))
     const bad = { get b () { throw new TypeError('no') } }
     t.throws(() => set.render('page.html', {}), { code: 'FLASKISH_ERR_TEMPLATE_RENDER', details: { template: 'row.html', line: 3 }, message: /"boom"/ })

@@ -75,4 +75,3 @@ t.test('viewMapping', async (t) => {
     t.equal(Reflect.get(view, 'get')('b', 2), 2)
   })
 })
-
