@@ -10,6 +10,7 @@ function buildRequest (url: string): Request {
     match: undefined,
     body: () => new Uint8Array(),
     validated: () => new Uint8Array(),
+    multipart: () => undefined,
     native: undefined
   })
 }
