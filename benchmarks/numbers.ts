@@ -14,7 +14,7 @@ export async function writeNumbers (name: string, table: string): Promise<void> 
     '',
     table
   ].join('\n')
-  await writeFile(README, readme.replace(new RegExp(`(?<=<!-- ${name} -->\n)[^]*(?=\n<!-- end of ${name} -->)`), () => numbers))
+  await writeFile(README, readme.replace(new RegExp(`(?<=<!-- ${name} -->\n)[^]*?(?=<!-- end of ${name} -->)`), () => `${numbers}\n`))
 }
 
 function findCommit (): string {
