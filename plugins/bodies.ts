@@ -60,13 +60,16 @@ function toBytes (request: FastifyRequest): Uint8Array {
   const mimetype = mimetypeOf(request)
   if (body === undefined || (body === null && !isJsonType(mimetype))) return Buffer.alloc(0)
   if (typeof body === 'string' && !isJsonType(mimetype)) return Buffer.from(body)
+  // What was taken apart cannot be put together again.
+  if (mimetype === MULTIPART) return Buffer.alloc(0)
   return Buffer.from(mimetype === FORM ? toFormText(Object(body)) : JSON.stringify(body))
 }
 
 /** The fields that @fastify/multipart attaches to the body: texts, or objects with a value. */
 function toHostFields (body: unknown): Array<[name: string, value: string]> {
   const fields: Array<[string, string]> = []
-  for (const [name, values] of Object.entries(Object(body))) {
+  if (typeof body !== 'object' || body === null || body instanceof Uint8Array) return fields
+  for (const [name, values] of Object.entries(body)) {
     for (const one of [values].flat()) {
       const value: unknown = Object(one).type === 'field' ? Object(one).value : one
       if (typeof value === 'string') fields.push([name, value])

@@ -69,8 +69,8 @@ export class UploadedFile {
   }
 
   /**
-   * Stores the file under this path, in place of one that is there; a relative path starts at the working folder. The
-   * promise resolves when the bytes are on their way to the disk's own care, and the file is yours from then on.
+   * Stores the file under this path, in place of one that is there; a relative path starts at the working folder. When the
+   * promise resolves, the file is complete, and yours.
    * @throws FlaskishError for the path of a folder, for a folder that does not exist, and once the request is over.
    */
   async save (path: string): Promise<void> {

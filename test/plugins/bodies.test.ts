@@ -1,12 +1,15 @@
 import t from 'tap'
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
-import { addBodyParsers, readBody, readValidatedBody } from '../../plugins/bodies.ts'
+import { addBodyParsers, findForm, readBody, readValidatedBody } from '../../plugins/bodies.ts'
 import { readOptions } from '../../plugins/options.ts'
 import { TemporaryFolder } from '../../plugins/temporary-files.ts'
+import { rememberReply } from '../../plugins/uploads.ts'
+import { BOUNDARY, field, file, form } from '../multipart.ts'
 
 /** An app that reads bodies in flaskish's way, and answers with what `show` makes of a request. */
 function createApp (show: (request: FastifyRequest) => unknown, { schema, debug = false }: { schema?: object, debug?: boolean } = {}): FastifyInstance {
   const app = Fastify()
+  app.addHook('onRequest', async (request, reply) => rememberReply(request, reply))
   addBodyParsers(app, readOptions({ debug }), new TemporaryFolder())
   app.post('/', { ...(schema && { schema: { body: schema } }) }, async (request) => ({ shown: show(request) ?? null }))
   return app
@@ -68,6 +71,35 @@ t.test('readBody', async (t) => {
     t.same(await post(app, 'x/null', 'x'), { shown: '' })
     t.same(await post(app, 'x/bytes', 'bytes'), { shown: 'bytes' })
     t.same((await app.inject({ method: 'POST', url: '/' })).json(), { shown: '' })
+  })
+})
+
+t.test('a multipart form', async (t) => {
+  const FORM_TYPE = `multipart/form-data; boundary=${BOUNDARY}`
+  const SENT = form(field('a', '1'), field('a', '2'), field('b', '3'), file('f', 'f', '4')).toString()
+
+  t.test('is read as such, with its fields as the body', async (t) => {
+    t.same(await post(createApp(({ body }) => body), FORM_TYPE, SENT), { shown: { a: ['1', '2'], b: '3' } })
+    t.same(await post(createApp((request) => [...findForm(request).fields]), FORM_TYPE, SENT), { shown: [['a', '1'], ['a', '2'], ['b', '3']] })
+    t.same(await post(createApp((request) => readBody(request).length), FORM_TYPE, SENT), { shown: 0 })
+    t.match(await post(createApp(() => '', { schema: { type: 'object' } }), FORM_TYPE, SENT), { statusCode: 415 })
+  })
+
+  t.test('has the fields that a parser of the host has found, if it has', async (t) => {
+    const bodies: ReadonlyArray<readonly [body: unknown, fields: unknown]> = [
+      [{ a: { type: 'field', value: '1' }, b: [{ type: 'field', value: '2' }, { type: 'file' }], c: { type: 'field', value: {} } }, [['a', '1'], ['b', '2']]],
+      [{ a: '1', b: ['2', Buffer.from('3')], c: 4, d: null }, [['a', '1'], ['b', '2']]],
+      ['text', []],
+      [Buffer.from('bytes'), []],
+      [null, []],
+      [undefined, []]
+    ]
+    for (const [body, fields] of bodies) {
+      const app = Fastify()
+      app.addContentTypeParser('multipart/form-data', (_request, payload, done) => { payload.resume().on('end', () => done(null, body)) })
+      app.post('/', async (request) => ({ shown: [...findForm(request).fields] }))
+      t.same(await post(app, FORM_TYPE, SENT), { shown: fields })
+    }
   })
 })
 
