@@ -77,15 +77,16 @@ export function isDisguised (name: string, request: Request | undefined): boolea
 
 /** The answer that sends this content, which came from the path or was given as it is. */
 function answer (content: ReturnType<typeof fileOnDisk>, path: string | undefined, options: SendFileOptions): Response {
-  const { downloadName = path && basename(path), asAttachment = false, conditional = true, lastModified, maxAge } = options
+  const { asAttachment = false, conditional = true, lastModified, maxAge } = options
+  const name = options.downloadName || (path === undefined ? undefined : basename(path))
   checkOptions(path, options)
-  if (asAttachment && downloadName === undefined) refuse(path, 'there is no name to save it under.', 'Add "downloadName".')
+  if (asAttachment && name === undefined) refuse(path, 'there is no name to save it under.', 'Add "downloadName".')
   const file: FileToSend = {
     ...content,
-    mimetype: options.mimetype ?? guessMimetype(downloadName ?? refuse(path, 'its type is not known.', 'Add "mimetype" or "downloadName".')),
+    mimetype: options.mimetype ?? guessMimetype(name ?? refuse(path, 'its type is not known.', 'Add "mimetype" or "downloadName".')),
     etag: toEtag(path, options.etag ?? true, content.etag),
     modified: typeof lastModified === 'number' ? new Date(lastModified * 1000) : lastModified ?? content.modified,
-    disposition: downloadName && contentDisposition(asAttachment ? 'attachment' : 'inline', downloadName),
+    disposition: name === undefined ? undefined : contentDisposition(asAttachment ? 'attachment' : 'inline', name),
     cacheControl: toCacheControl(path, typeof maxAge === 'function' ? maxAge(path) : maxAge),
     isConditional: conditional,
     hasParts: conditional && content.size !== undefined
@@ -130,7 +131,7 @@ function toEtag (path: string | undefined, etag: boolean | string, own: string |
 /** As Flask writes it: without an age, and with one of nothing, the browser asks each time. */
 function toCacheControl (path: string | undefined, seconds: unknown): string {
   if (seconds === undefined || seconds === null) return 'no-cache'
-  if (typeof seconds !== 'number' || !(seconds >= 0)) return refuse(path, `its maxAge is ${inspect(seconds)}.`, 'Give a number of seconds, or a function that returns one.')
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds < 0) return refuse(path, `its maxAge is ${inspect(seconds)}.`, 'Give a number of seconds, or a function that returns one.')
   return seconds === 0 ? 'no-cache, max-age=0' : `public, max-age=${Math.floor(seconds)}`
 }
 

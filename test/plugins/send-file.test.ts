@@ -87,6 +87,7 @@ t.test('sendFile', async (t) => {
     t.equal((await headersWith({ etag: '"v1"' })).etag, '"v1"')
     t.equal((await headersWith({ etag: false })).etag, undefined)
     t.match((await headersWith({ etag: true })).etag, /^"\w+-\w+"$/)
+    t.match(await headersWith({ downloadName: '' }), { 'content-disposition': 'inline; filename="report.txt"' })
     t.match(await headersWith({ downloadName: 'a.html' }), { 'content-type': 'text/html; charset=utf-8', 'content-disposition': 'inline; filename="a.html"' })
   })
 
@@ -101,6 +102,7 @@ t.test('sendFile', async (t) => {
       [() => sendFile('report.txt', { as_attachment: true } as SendFileOptions), /no option "as_attachment"\. The nearest one is "asAttachment"/],
       [() => sendFile('report.txt', { zebra: true } as SendFileOptions), /no option "zebra"\. Leave it out/],
       [() => sendFile('report.txt', { maxAge: -1 }), /its maxAge is -1\. Give a number of seconds/],
+      [() => sendFile('report.txt', { maxAge: Infinity }), /its maxAge is Infinity/],
       [() => sendFile('report.txt', { maxAge: () => '1h' as unknown as number }), /its maxAge is '1h'/],
       [() => sendFile('report.txt', { etag: 'a"b' }), /its ETag has a quote within/]
     ]
