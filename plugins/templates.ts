@@ -78,7 +78,7 @@ export class Templates {
     try {
       return this.#engine.render(name, seen)
     } catch (error) {
-      throw this.#refuseAstray(name, error)
+      throw this.#refuseAstray(name, unwrap(error, context))
     }
   }
 
@@ -87,7 +87,12 @@ export class Templates {
     if (typeof source !== 'string') {
       throw new FlaskishError('FLASKISH_ERR_TEMPLATE_VALUES', { template: '<string>', found: `it is ${describe(source)}.`, fix: 'Give a template as text.' })
     }
-    return this.#engine.renderText(source, this.see('<string>', values, context), { autoescape })
+    const seen = this.see('<string>', values, context)
+    try {
+      return this.#engine.renderText(source, seen, { autoescape })
+    } catch (error) {
+      throw unwrap(error, context)
+    }
   }
 
   /** What a template sees in this context. */
@@ -147,6 +152,13 @@ function process (processor: ContextProcessor, context: ViewContext | undefined)
   const values: unknown = processor(context)
   if (isValues(values)) return values
   throw new FlaskishError('FLASKISH_ERR_CONTEXT_PROCESSOR', { name: processor.name, found: `it returned ${describe(values)}.`, fix: 'Return an object of values by name, without waiting for anything.' })
+}
+
+/** An error of a helper that the app has an error handler for is the handler's, as anywhere else in a view. */
+function unwrap (error: unknown, context: ViewContext | undefined): unknown {
+  if (!(error instanceof FlaskishError) || error.code !== 'FLASKISH_ERR_TEMPLATE_RENDER' || !(context instanceof RequestContext)) return error
+  const { errorHandlers } = context
+  return errorHandlers.find(error.cause) === errorHandlers.find(error) ? error : error.cause
 }
 
 function templatesOfRequest (name: string): Templates {

@@ -1,5 +1,5 @@
+import { join } from 'node:path'
 import { FlaskishError } from '../errors.ts'
-import { safeJoin } from '../files/safe-join.ts'
 import { findNearestName } from '../nearest-name.ts'
 import { toTemplateName } from './template-name.ts'
 
@@ -91,17 +91,17 @@ export class TemplateFiles {
     return nearest === undefined ? undefined : byStem.get(nearest) ?? nearest
   }
 
+  /** The name is one of toTemplateName. */
   #fileIn (folder: string, name: string): TemplateFile | undefined {
-    const path = safeJoin(folder, name)
-    const stamp = path === undefined ? undefined : this.access.stat(path)
-    return path === undefined || stamp === undefined ? undefined : { name, path, stamp }
+    const path = join(folder, name)
+    const stamp = this.access.stat(path)
+    return stamp === undefined ? undefined : { name, path, stamp }
   }
 
   #withEnding (folder: string, name: string, including: string): TemplateFile | undefined {
     const slash = name.lastIndexOf('/') + 1
-    const path = safeJoin(folder, name.slice(0, slash))
     const wanted = `${name.slice(slash)}.`
-    const siblings = path === undefined ? [] : this.access.list(path, false)
+    const siblings = this.access.list(join(folder, name.slice(0, slash)), false)
     const candidates = siblings.filter((sibling) => sibling.startsWith(wanted) && !sibling.slice(wanted.length).includes('.'))
     const [only] = candidates.length > 1 ? candidates.filter((candidate) => candidate.slice(wanted.length - 1) === endingOf(including)) : candidates
     if (only !== undefined) return this.#fileIn(folder, name.slice(0, slash) + only)

@@ -29,4 +29,4 @@ function endingsOf (name: string): string[] {
 
 const ESCAPED: ReadonlySet<string> = new Set(['html', 'htm', 'xml', 'xhtml', 'svg', 'hbs', 'handlebars'])
 const ENGINE_ENDINGS: ReadonlySet<string> = new Set(['hbs', 'handlebars'])
-const ASTRAY = /^[/~]|(?:^|\/)\.\.|[\p{Cc}%\\:;?#*<>|"]/u
+const ASTRAY = /^[/~]|(?:^|\/)\.\.|[\p{Cc}\uFFFD%\\:;?#*<>|"]/u

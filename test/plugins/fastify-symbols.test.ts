@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import t from 'tap'
-import { findSymbol, hasHooks } from '../../plugins/fastify-symbols.ts'
+import { addToReplies, findSymbol, hasHooks } from '../../plugins/fastify-symbols.ts'
 
 t.test('findSymbol', async (t) => {
   const app = Fastify()
@@ -23,5 +23,26 @@ t.test('hasHooks', async (t) => {
   t.test('takes for granted what it cannot look up', async (t) => {
     t.equal(hasHooks({} as FastifyInstance, 'preSerialization'), true)
     t.equal(hasHooks(Fastify(), 'none'), true)
+  })
+})
+
+t.test('addToReplies', async (t) => {
+  t.test('adds once all plugins are there, and leaves what they have decorated', async (t) => {
+    const app = Fastify()
+    addToReplies(app, { own: () => 'added', taken: () => 'added' })
+    app.decorateReply('taken', () => 'theirs')
+    app.register(async (inner) => {
+      inner.get('/', async (_request, reply) => ['own', 'taken'].map((name) => Reflect.get(reply, name)()))
+    })
+    t.equal(app.hasReplyDecorator('own'), false)
+    t.same((await app.inject('/')).json(), ['added', 'theirs'])
+    await app.close()
+  })
+  t.test('does nothing where Fastify has no such place', async (t) => {
+    const ready: Array<(done: () => void) => void> = []
+    const stranger = { decorateReply: () => stranger, hasReplyDecorator: () => false, addHook: (_name: string, hook: (done: () => void) => void) => ready.push(hook) }
+    addToReplies(stranger as unknown as FastifyInstance, { own: 1 })
+    for (const hook of ready) hook(() => t.equal(Reflect.get(stranger, 'own'), undefined))
+    t.equal(ready.length, 1)
   })
 })

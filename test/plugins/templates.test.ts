@@ -136,6 +136,19 @@ t.test('templateHelper', async (t) => {
     for (const name of ['', 'a b', '__proto__', 'constructor', '1a', 7]) t.throws(() => app.templateHelper(name as never, () => ''), { code: 'FLASKISH_ERR_TEMPLATE_HELPER', message: /its name cannot be written/ }, String(name))
     t.throws(() => app.templateHelper('x', 'y' as never), { code: 'FLASKISH_ERR_TEMPLATE_HELPER', message: /it is no function/ })
   })
+  t.test('may throw what the app has an error handler for', async (t) => {
+    class Expired extends Error {}
+    const app = await buildApp(t, { root: t.testdir({ templates: { 'a.html': '{{expired}}' } }) })
+    app.templateHelper('expired', () => { throw new Expired('too late') })
+    app.templateHelper('fail', () => { throw new TypeError('no') })
+    app.registerErrorHandler(Expired, (error) => [`handled: ${error.message}`, 410])
+    app.rule('/string', () => renderTemplateString('{{expired}}'))
+    app.rule('/file', () => renderTemplate('a.html'))
+    app.rule('/other', () => renderTemplateString('{{fail}}'))
+    for (const url of ['/string', '/file']) t.match(await app.inject(url), { statusCode: 410, body: 'handled: too late' }, url)
+    t.equal((await app.inject('/other')).statusCode, 500)
+    t.match(takeErrors(app)[0]?.err?.message, /Cannot render the template "<string>", line 1: no/)
+  })
   t.test('may abort', async (t) => {
     const app = await buildApp(t)
     app.templateHelper('must', (value: unknown) => value ?? abort(404))
