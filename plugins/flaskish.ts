@@ -74,6 +74,8 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   decorateTemplates(instance, scope)
   instance.decorate('testRequestContext', testRequestContext)
   instance.decorate('requestContext', requestContext)
+  // Nothing of the debugger is loaded unless it is wanted, and in production it never is.
+  if (settings.debug && process.env['NODE_ENV'] !== 'production') scope.debugger = await (await import('./debugger.ts')).openDebugger(instance, options.secretKey)
   addHooks(instance, scope)
   if (settings.static !== undefined) addStaticRule(instance, 'static', settings.static)
   instance.addHook('onClose', () => scope.temporaryFolder.remove())

@@ -3,6 +3,7 @@ import { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import { createConverters, type Converters } from '../lib/routing/converters.ts'
 import { RuleTable } from '../lib/routing/rule-table.ts'
 import { openContext, RequestContext, type App } from './context.ts'
+import type { Debugger } from './debugger.ts'
 import { Endpoints } from './endpoints.ts'
 import type { ErrorView } from './errors.ts'
 import type { Settings } from './options.ts'
@@ -26,6 +27,8 @@ export class Scope {
   readonly openContext: Hook | undefined
   /** What renders templates; undefined with `templates: false`. */
   templates: Templates | undefined
+  /** What shows unhandled errors to the programmer; undefined where the app is not in debug. */
+  debugger: Debugger | undefined
   /** Whether rules come too late. */
   isStarted = false
   readonly converters: Converters

@@ -21,6 +21,10 @@ export function answerWith (context: RequestContext, reply: FastifyReply, produc
   let isPending: boolean
   try {
     if (context.scope.settings.trustedHosts !== undefined) refuseUntrustedHost(context, context.scope.settings.trustedHosts)
+    if (context.scope.debugger !== undefined) {
+      context.scope.debugger.watch(() => produce(context), (value) => answer(context, reply, value), (error) => answerError(context, reply, error))
+      return
+    }
     result = produce(context)
     isPending = isThenable(result)
   } catch (error) {
@@ -57,7 +61,7 @@ function carryOut (context: RequestContext, reply: FastifyReply, decision: Error
 function answerUnhandled (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
   if (wasAnswered(context, reply)) {
     logUnhandled(reply.log, `Error after the answer to ${context.source.method} ${context.source.url}`, thrown)
-    if (!context.isSending && !context.isSentByHand) endByHand(context, reply)
+    if (!context.isSending && !context.isSentByHand) endByHand(context, reply, thrown)
     return
   }
   if (context.rule?.data?.hasErrorHandler === true) {
@@ -66,6 +70,11 @@ function answerUnhandled (context: RequestContext, reply: FastifyReply, thrown: 
     return
   }
   const exception = toInternalServerError(context, reply, thrown)
+  const page = context.scope.debugger?.page(context, reply, thrown)
+  if (page !== undefined) {
+    sendByHand(reply, page)
+    return
+  }
   const handler = context.errorHandlers.find(exception)
   if (handler === undefined) finish(context, reply, exceptionResponse(context, exception), answerPlainly)
   else callHandler(context, reply, () => handler(exception as never, context), answerPlainly)
@@ -74,22 +83,25 @@ function answerUnhandled (context: RequestContext, reply: FastifyReply, thrown: 
 /** The page that depends on nothing of the app's. */
 function answerPlainly (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
   logUnhandled(reply.log, `Error while answering an error of ${context.source.method} ${context.source.url}`, thrown)
-  endByHand(context, reply)
+  endByHand(context, reply, thrown)
 }
 
 /**
  * Ends an answer past Fastify: with the page for 500 where nothing of it is out, otherwise by cutting the connection, for
  * half an answer must not look like a whole one.
  */
-function endByHand (context: RequestContext, reply: FastifyReply): void {
+function endByHand (context: RequestContext, reply: FastifyReply, thrown: unknown): void {
   const { raw } = reply
   if (raw.writableEnded || raw.destroyed) return
   if (raw.headersSent) {
     raw.destroy()
     return
   }
-  const response = exceptionResponse(context, HTTPException.plain(500))
-  // One of them may be what went wrong.
+  sendByHand(reply, context.scope.debugger?.page(context, reply, thrown) ?? exceptionResponse(context, HTTPException.plain(500)))
+}
+
+/** Sends an answer of text past Fastify, with its own headers and no other: one of them may be what went wrong. */
+function sendByHand ({ raw }: FastifyReply, response: Response): void {
   for (const name of raw.getHeaderNames()) raw.removeHeader(name)
   for (const [name, value] of response.headers) raw.setHeader(name, value)
   raw.statusCode = response.status
