@@ -17,7 +17,7 @@ export async function openPage (t: RunningTest): Promise<Page> {
   const browser = await chromium.launch({ executablePath, headless: true, args: ARGUMENTS })
   t.teardown(() => browser.close())
   const page = await browser.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   return page
 }
 
