@@ -90,7 +90,7 @@ t.test('addDebuggerRoutes', async (t) => {
     t.ok(app.hasRoute({ method: 'POST', url: `${BASE}/evaluate` }))
     t.ok(app.hasRoute({ method: 'POST', url: `/shop${BASE}/pin` }))
     const listed = await buildApp(t, { debug: true })
-    t.same([...listed.urlMap], [])
+    t.same([...listed.urlMap].filter(({ rule }) => rule.includes('debugger')), [])
   })
 
   t.test('is locked by ten wrong PINs, also for the right one', async (t) => {
