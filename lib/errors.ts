@@ -24,6 +24,7 @@ export interface ErrorDetails {
   FLASKISH_ERR_ENDPOINT_TAKEN: { endpoint: string }
   FLASKISH_ERR_ENDPOINT_BOUND_TWICE: { rules: readonly string[], endpoint: string }
   FLASKISH_ERR_ENDPOINT_UNBOUND: { rules: readonly string[] }
+  FLASKISH_ERR_COMMAND: { command: string, found: string, fix: string }
   FLASKISH_ERR_ERROR_HANDLER_KEY: { key: string }
   FLASKISH_ERR_NO_CONTEXT: { name: string }
   FLASKISH_ERR_NO_REPLY: {}
@@ -114,6 +115,8 @@ const messages: { [Code in FlaskishErrorCode]: (details: ErrorDetails[Code]) => 
     `Cannot bind the rule ${rules.map(quote).join(', ')} to endpoint ${quote(endpoint)}: it has a view already. Declare another rule() for a second view.`,
   FLASKISH_ERR_ENDPOINT_UNBOUND: ({ rules }) =>
     `Cannot build a URL for the rule ${rules.map(quote).join(', ')}: no view was bound to it. Bind one with app.rule(declared, view).`,
+  FLASKISH_ERR_COMMAND: ({ command, found, fix }) =>
+    `Cannot add the command ${quote(command)}: ${found} ${fix}`,
   FLASKISH_ERR_ERROR_HANDLER_KEY: ({ key }) =>
     `Cannot register an error handler for ${quote(key)}: it is neither an error status (400 to 599) nor a class. Give one of these.`,
   FLASKISH_ERR_NO_CONTEXT: ({ name }) =>

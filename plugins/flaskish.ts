@@ -6,6 +6,7 @@ import type { ErrorClass } from '../lib/exceptions/error-handlers.ts'
 import type { MultipartForm } from '../lib/requests/multipart-form.ts'
 import type { ViewResult } from '../lib/responses/view-result-types.ts'
 import type { AddRule, UrlFor } from '../lib/routing/rule-types.ts'
+import { addCommand, type AddCommand } from './commands.ts'
 import type { RequestContext, ViewContext } from './context.ts'
 import type { ErrorView } from './errors.ts'
 import { logWarning } from './logging.ts'
@@ -38,6 +39,8 @@ declare module 'fastify' {
     testRequestContext: TestRequestContext
     /** Runs a function in the context of a request that came from elsewhere. */
     requestContext: RequestContextFunction
+    /** Adds a command that `flaskish NAME args…` runs. */
+    command: AddCommand
   }
   interface FastifyRequest {
     flaskishBody?: Buffer | null
@@ -74,6 +77,7 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   decorateTemplates(instance, scope)
   instance.decorate('testRequestContext', testRequestContext)
   instance.decorate('requestContext', requestContext)
+  instance.decorate('command', addCommand)
   // Nothing of the debugger is loaded unless it is wanted, and in production it never is.
   if (settings.debug && process.env['NODE_ENV'] !== 'production') scope.debugger = await (await import('./debugger.ts')).openDebugger(instance, options.secretKey)
   addHooks(instance, scope)

@@ -1,5 +1,6 @@
 export { default, default as flaskish } from './flaskish.ts'
 export type { RegisterErrorHandler } from './flaskish.ts'
+export type { AddCommand, CommandContext, CommandFunction } from './commands.ts'
 export type { FlaskishOptions, Limits } from './options.ts'
 export type { RuleOptions, View } from './routes.ts'
 export type { UrlMap, UrlMapEntry } from './url-map.ts'

@@ -31,6 +31,11 @@ export function toError (thrown: unknown): Error {
   return report.isWhole && thrown instanceof Error ? thrown : toPlainError(report)
 }
 
+/** The stack of something thrown, with those of its causes; control characters in it are escaped. */
+export function stackOf (thrown: unknown): string {
+  return printable(readThrown(thrown).stack)
+}
+
 /** What is told of a thrown value. */
 interface Report {
   readonly name: string

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs'
+import { readFlag } from '../lib/environment-flag.ts'
 import type { Converter, ConverterFactory } from '../lib/routing/converters.ts'
 import { toRootFolder } from '../lib/files/root-folder.ts'
 import type { ProxyHops } from '../lib/requests/origin.ts'
@@ -33,7 +34,7 @@ export interface FlaskishOptions {
   errorPages?: 'auto' | 'html' | 'json'
   /** Values of the app's own, seen as `currentApp.config`. */
   config?: Record<string, unknown>
-  /** Say in pages for 400 what was wrong (default false). */
+  /** Say in pages for 400 what was wrong (default: whether FLASKISH_DEBUG is set, and NODE_ENV is not production). */
   debug?: boolean
   /** 'explicit': no AsyncLocalStorage; only a view's second argument leads to the request (default 'global'). */
   contexts?: 'global' | 'explicit'
@@ -130,6 +131,12 @@ function readLimits (given: Limits): Required<Limits> {
 function readRoot (root: string | URL | undefined): string {
   refuse('root', root, root === undefined || isText(root, /^[^\0]+$/) || root instanceof URL, 'the path or file URL of a folder, or import.meta.url')
   return toRootFolder(root, process.argv[1], (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
+}
+
+/** What `flaskish run --debug` says; never in production. */
+function isDebugWanted (): boolean {
+  const { FLASKISH_DEBUG, NODE_ENV } = process.env
+  return NODE_ENV !== 'production' && readFlag(FLASKISH_DEBUG) === true
 }
 
 const LIMITS: Required<Limits> = {

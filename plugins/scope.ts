@@ -3,6 +3,7 @@ import { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import { createConverters, type Converters } from '../lib/routing/converters.ts'
 import { RuleTable } from '../lib/routing/rule-table.ts'
 import { openContext, RequestContext, type App } from './context.ts'
+import type { AppCommand } from './commands.ts'
 import type { Debugger } from './debugger.ts'
 import { Endpoints } from './endpoints.ts'
 import type { ErrorView } from './errors.ts'
@@ -36,6 +37,8 @@ export class Scope {
   readonly router: RuleRouter
   readonly endpoints: Endpoints
   readonly temporaryFolder: TemporaryFolder = new TemporaryFolder()
+  /** The commands of the app, by name. */
+  readonly commands: Map<string, AppCommand> = new Map()
   readonly #spots = new Set<string>()
   readonly #registrars = new WeakMap<FastifyInstance, RouteRegistrar>()
   readonly #errorHandlers = new WeakMap<FastifyInstance, ErrorHandlers<ErrorView>>()

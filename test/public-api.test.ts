@@ -21,6 +21,7 @@ const VALUES = [
 ]
 
 const TYPES = [
+  'AddCommand', 'CommandContext', 'CommandFunction',
   'AfterFunction', 'App', 'ContextProcessor', 'Converter', 'ConverterFactory', 'ConverterTypes', 'Endpoint',
   'EndpointMap', 'ErrorDetails', 'FileContent', 'FlaskishErrorCode', 'FlaskishOptions', 'Globals', 'Limits',
   'RegisterErrorHandler', 'RenderTemplate', 'RenderTemplateString', 'Rendered', 'Request', 'RequestContextFunction',

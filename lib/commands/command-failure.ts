@@ -1,0 +1,26 @@
+export interface CommandFailureOptions extends ErrorOptions {
+  readonly exitCode?: number
+  readonly report?: string | undefined
+  readonly isFinal?: boolean
+}
+
+/**
+ * Why a command cannot go on, in words for the person at the terminal: what was tried, what was found, and the change
+ * that fixes it. It ends the command without a stack of ours.
+ */
+export class CommandFailure extends Error {
+  override readonly name: string = 'CommandFailure'
+  /** What the process ends with: 1 for a failure, 2 for a command that was mistyped. */
+  readonly exitCode: number
+  /** What the app's own code said about it: an error with its stack. */
+  readonly report: string | undefined
+  /** Whether no change of a source would help, so that waiting for one is pointless. */
+  readonly isFinal: boolean
+
+  constructor (message: string, { exitCode = 1, report, isFinal = false, ...options }: CommandFailureOptions = {}) {
+    super(message, options)
+    this.exitCode = exitCode
+    this.report = report
+    this.isFinal = isFinal
+  }
+}

@@ -1,0 +1,46 @@
+/** A rule, or a plain route of Fastify's. */
+export interface RouteRow {
+  /** Undefined for a route without one. */
+  readonly endpoint: string | undefined
+  readonly methods: readonly string[]
+  readonly rule: string
+  /** Whether it is a route of Fastify's, not a rule. */
+  readonly isPlain: boolean
+}
+
+export type RouteOrder = 'endpoint' | 'methods' | 'rule' | 'match'
+
+export const ROUTE_ORDERS: readonly RouteOrder[] = ['endpoint', 'methods', 'rule', 'match']
+
+/** A table of routes as text; HEAD and OPTIONS come by themselves and are left out unless `allMethods`. */
+export function formatRoutes (rows: readonly RouteRow[], { order, allMethods }: { order: RouteOrder, allMethods: boolean }): string {
+  if (rows.length === 0) return 'The app has no rules and no routes.\n'
+  const shown = rows.map((row) => ({ ...row, methods: shownMethods(row.methods, allMethods) }))
+  const cells = sortRows(shown, order).map(({ endpoint, methods, rule, isPlain }) => [
+    endpoint === undefined ? PLAIN : isPlain ? `${endpoint} ${PLAIN}` : endpoint, methods.join(', '), rule
+  ])
+  const widths = HEAD.map((head, column) => Math.max(head.length, ...cells.map((row) => row[column]?.length ?? 0)))
+  const lines = [HEAD, widths.map((width) => '-'.repeat(width)), ...cells]
+  return lines.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('')
+}
+
+/** A route that has nothing else keeps what it has. */
+function shownMethods (methods: readonly string[], all: boolean): readonly string[] {
+  const sorted = [...methods].sort()
+  const chosen = sorted.filter((method) => method !== 'HEAD' && method !== 'OPTIONS')
+  return all || chosen.length === 0 ? sorted : chosen
+}
+
+/** Rules go before plain routes, and equals stay as they were added. */
+function sortRows (rows: readonly RouteRow[], order: RouteOrder): readonly RouteRow[] {
+  if (order === 'match') return rows
+  const keyOf = (row: RouteRow): string => order === 'endpoint' ? row.endpoint ?? '' : order === 'rule' ? row.rule : row.methods.join()
+  return [...rows].sort((left, right) => Number(left.isPlain) - Number(right.isPlain) || compare(keyOf(left), keyOf(right)) || compare(left.rule, right.rule))
+}
+
+function compare (left: string, right: string): number {
+  return left < right ? -1 : Number(left > right)
+}
+
+const HEAD = ['Endpoint', 'Methods', 'Rule']
+const PLAIN = '(plain route)'

@@ -1,0 +1,71 @@
+import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { findRelativeImports, hasPosition, trimStack } from '../../lib/commands/error-text.ts'
+import { stackOf } from '../logging.ts'
+
+/** What went wrong in code of the app, with its stack; nothing of Node's and of this command's in it. */
+export function reportOf (error: unknown): string {
+  return trimStack(stackOf(error), (line) => line.includes(OWN_FOLDER) || LOADERS.test(line))
+}
+
+/** Why a file could not be imported, and what to do. */
+export async function describeLoadError (error: unknown, file: string): Promise<string> {
+  const { code, message } = readError(error)
+  if (code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND') return describeMissing(message)
+  if (code === 'ERR_UNKNOWN_FILE_EXTENSION' && /\.[mc]?ts\b/.test(message)) return 'this Node does not run TypeScript. Install tsx, which does: npm install --save-dev tsx'
+  if (/^Transform failed/.test(message) && message.includes('Top-level await')) return 'its top-level "await" needs a module. Add "type": "module" to the package.json beside it, or name it .mts.'
+  if (code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX') return 'Node runs TypeScript by leaving out the types, and that is not enough here. Write it without enums, namespaces and parameter properties, or run it through tsx: NODE_OPTIONS=--import=tsx'
+  if (error instanceof SyntaxError && !hasPosition(reportOf(error))) {
+    const place = await findSyntaxError(file)
+    return place === undefined ? 'its syntax is wrong.' : `its syntax is wrong.\n\n${place}`
+  }
+  return error instanceof SyntaxError || /^Transform failed/.test(message) ? 'its syntax is wrong.' : 'it threw while it was imported.'
+}
+
+function readError (error: unknown): { code: unknown, message: string } {
+  return error instanceof Error ? { code: 'code' in error ? error.code : undefined, message: error.message } : { code: undefined, message: '' }
+}
+
+/** Node's message names what was imported and from where. */
+function describeMissing (message: string): string {
+  const [, packageName] = /^Cannot find package '([^']+)'/.exec(message) ?? /^Cannot find module '((?![./\\])(?![a-z]:)[^']+)'/i.exec(message) ?? []
+  if (packageName !== undefined) return `it imports the package "${packageName}", which is not installed. Install it: npm install ${packageName}`
+  const [, path = ''] = /^Cannot find module '([^']+)'/.exec(message) ?? []
+  const source = path.replace(/(\.[mc]?)js$/, '$1ts')
+  if (source !== path && existsSync(source)) return `it imports "${path}", which is not there, but ${JSON.stringify(source)} is. Import it by this ending.`
+  return `it imports ${path === '' ? 'a file' : JSON.stringify(path)}, which is not there. Correct the path of the import.`
+}
+
+/**
+ * The place of a syntax error that Node does not tell of a module: the file, or one that it imports, is checked by itself.
+ */
+async function findSyntaxError (file: string): Promise<string | undefined> {
+  const waiting = [file]
+  for (let place = 0; place < waiting.length && place < MAX_CHECKED; place++) {
+    const path = waiting[place] ?? file
+    if (!/\.[mc]?js$/.test(path) || !existsSync(path)) continue
+    const found = await checkSyntax(path)
+    if (found !== undefined) return found
+    const imported = findRelativeImports(readFileSync(path, 'utf8')).map((text) => resolve(dirname(path), text))
+    waiting.push(...imported.filter((next) => !waiting.includes(next)))
+  }
+  return undefined
+}
+
+async function checkSyntax (path: string): Promise<string | undefined> {
+  try {
+    await promisify(execFile)(process.execPath, ['--check', path])
+    return undefined
+  } catch (error) {
+    const { stderr = '' } = error as { stderr?: string }
+    return stderr.split(/\n\n?\w*Error/)[0]?.trim()
+  }
+}
+
+const MAX_CHECKED = 100
+/** This command is there, and in the file that is called like the folder. */
+const OWN_FOLDER = import.meta.dirname
+/** Frames of what loads TypeScript, and of what starts plugins. */
+const LOADERS = /[\\/]node_modules[\\/](?:tsx|esbuild|avvio|fastq)[\\/]/

@@ -1,0 +1,53 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import t from 'tap'
+import { pidOf, startReloading, state, until } from '../../reloading.ts'
+
+t.test('supervise', async (t) => {
+  t.test('finishes what is under way', async (t) => {
+    const { command, url } = await startReloading(t)
+    const slow = fetch(`${url}/slow`)
+    await wait(200)
+    command.process.kill('SIGTERM')
+    t.equal(await (await slow).text(), 'late')
+    t.match(await command.end(), { code: 0, signal: null })
+  })
+
+  t.test('takes the app along, however it ends', async (t) => {
+    const { command, url } = await startReloading(t)
+    const pid = await pidOf(url)
+    await command.kill('SIGKILL')
+    await until(async () => {
+      try {
+        return !process.kill(pid, 0)
+      } catch {
+        return true
+      }
+    })
+    await t.rejects(fetch(url))
+  })
+
+  t.test('kills an app that does not let itself be ended', async (t) => {
+    const { folder, command, url } = await startReloading(t)
+    fetch(`${url}/loop`).catch(() => {})
+    await wait(200)
+    writeFileSync(join(folder, 'part.ts'), "export const text = 'second'")
+    await until(async () => (await state(url)).text === 'second')
+    fetch(`${url}/loop`).catch(() => {})
+    await wait(200)
+    command.process.kill('SIGINT')
+    await command.writes(/Ending/)
+    t.match(await command.kill('SIGINT'), { code: 130 })
+  })
+
+  t.test('waits for a change when the app ends by itself', async (t) => {
+    const { folder, command, url } = await startReloading(t)
+    await t.rejects(fetch(`${url}/exit`))
+    await command.writes(/Waiting for a change/)
+    t.match(await (await fetch(url)).text(), 'The app has ended (exit code 7).')
+    writeFileSync(join(folder, 'part.ts'), "export const text = 'again'")
+    await until(async () => (await fetch(url)).status === 200)
+    t.pass()
+  })
+})

@@ -1,0 +1,44 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { appSource, startCommand, type RunningCommand, type TestWithEnd } from './cli.ts'
+
+/** A command that serves an app and restarts it. */
+export interface Reloading {
+  readonly folder: string
+  readonly command: RunningCommand
+  readonly url: string
+}
+
+/** An app of two files, served by `flaskish run --debug`: it answers with the text of its second file, and its process. */
+export async function startReloading (t: TestWithEnd, args: readonly string[] = []): Promise<Reloading> {
+  const folder = t.testdir({
+    'app.ts': `import { text } from './part.ts'\n${appSource(`app.rule('/', () => ({ text, pid: process.pid, value: process.env.VALUE ?? null }))
+app.rule('/slow', async () => { await new Promise((resolve) => setTimeout(resolve, 700)); return 'late' })
+app.rule('/loop', () => { for (;;); })
+app.rule('/exit', () => process.exit(7))`)}`,
+    'part.ts': "export const text: string = 'first'",
+    'extra.txt': ''
+  })
+  mkdirSync(join(folder, 'templates'))
+  const command = startCommand(t, ['run', '--debug', '-p', '0', ...args], { cwd: folder })
+  return { folder, command, url: await command.url() }
+}
+
+/** What the app says. */
+export async function state (url: string): Promise<{ text: string, pid: number, value: string | null }> {
+  return await (await fetch(url)).json() as { text: string, pid: number, value: string | null }
+}
+
+/** The process that answers. */
+export async function pidOf (url: string): Promise<number> {
+  return (await state(url)).pid
+}
+
+/** Asks again until it is so; an answer that is not to be had (a connection that is cut) is asked for again, too. */
+export async function until (isSo: () => Promise<boolean>): Promise<void> {
+  for (;;) {
+    if (await isSo().catch(() => false)) return
+    await wait(20)
+  }
+}
