@@ -101,7 +101,7 @@ export function readOptions (options: FlaskishOptions): Settings {
   refuse('preferredUrlScheme', preferredUrlScheme, isText(preferredUrlScheme, /^[a-z][a-z0-9+.-]*$/i), 'a scheme, such as "https"')
   refuse('trustedHosts', trustedHosts, trustedHosts === undefined || (Array.isArray(trustedHosts) && trustedHosts.every((host) => typeof host === 'string')), 'a list of hosts')
   const root = readRoot(options.root)
-  const debug = options.debug ?? false
+  const debug = options.debug ?? isDebugWanted()
   return {
     strictSlashes: options.strictSlashes ?? true,
     mergeSlashes: options.mergeSlashes ?? true,
