@@ -92,7 +92,7 @@ export function appSource (rules: string, names: string = ''): string {
 import flaskish${names === '' ? '' : `, { ${names} }`} from 'flaskish'
 
 const app = Fastify()
-await app.register(flaskish)
+await app.register(flaskish, { static: false })
 ${rules}
 export default app
 `

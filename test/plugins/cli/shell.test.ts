@@ -5,7 +5,7 @@ t.test('flaskish shell', async (t) => {
   const rules = "app.rule('/post/<int:id>', function post ({ id }) { return String(id) })\napp.addHook('onClose', async () => { console.log('closed') })"
   const folder = t.testdir({
     'app.ts': appSource(rules),
-    'explicit.ts': appSource(rules).replace('register(flaskish)', "register(flaskish, { contexts: 'explicit' })")
+    'explicit.ts': appSource(rules).replace('static: false', "static: false, contexts: 'explicit'")
   })
   const type = (input: string, app = 'app.ts'): ReturnType<typeof runCommand> => runCommand(['shell', '--app', app], { cwd: folder, input })
 
