@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { inspect } from 'node:util'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
 import { createMapping, type Mapping } from '../lib/mapping.ts'
@@ -9,10 +8,12 @@ import type { RequestSource } from '../lib/requests/request-source.ts'
 import type { Response } from '../lib/responses/response.ts'
 import type { Rule } from '../lib/routing/rule.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
+import { createStandIn } from '../lib/stand-in.ts'
 import type { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import type { ErrorView } from './errors.ts'
 import { findForm, readBody, readValidatedBody } from './bodies.ts'
 import { interceptSend } from './plain-routes.ts'
+import type { RequestEnd } from './request-end.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Scope } from './scope.ts'
 import { parseUploads } from './uploads.ts'
@@ -60,6 +61,15 @@ export class RequestContext implements ViewContext {
   isSending = false
   /** Whether the view called `reply.send()`, which may still be on its way through hooks or as a stream. */
   isSentByHand = false
+  /** Whether the functions of beforeRequest have had their turn, and those of afterRequest. */
+  hasBegun = false
+  isComplete = false
+  /** The error that nobody has handled. */
+  error: unknown = undefined
+  /** The end that functions of teardownRequest wait for. */
+  end: RequestEnd | undefined = undefined
+  /** The function of beforeRequest whose result is the answer. */
+  answeredBy: string | undefined = undefined
   readonly #origin: FastifyReply | DetachedRequest
   #request: Request | undefined
   #session: Session | undefined
@@ -71,7 +81,7 @@ export class RequestContext implements ViewContext {
     this.#origin = origin
     if (result?.kind === 'match') {
       this.rule = result.rule
-      this.args = result.args
+      this.args = scope.hooks.urlValuePreprocessor.isEmpty ? result.args : { ...result.args }
     } else {
       this.rule = undefined
       this.args = {}
@@ -81,7 +91,8 @@ export class RequestContext implements ViewContext {
 
   get request (): Request {
     if (this.#request !== undefined) return this.#request
-    const { source, rule, args, scope } = this
+    const { source, args, scope } = this
+    const rule = this.#matchedRule()
     const scriptRoot = isDetached(this.#origin) ? this.#origin.scriptRoot : undefined
     const settings = scriptRoot === undefined ? scope.settings : { ...scope.settings, applicationRoot: scriptRoot }
     const match = rule && { endpoint: rule.endpoint, rule: rule.source, args, blueprint: rule.data?.blueprint }
@@ -104,9 +115,19 @@ export class RequestContext implements ViewContext {
     return this.scope.app
   }
 
+  /** The instance of the rule that was matched, for its hooks and error handlers; the app where none was. */
+  get instance (): FastifyInstance {
+    return this.#matchedRule()?.data?.instance ?? this.scope.instance
+  }
+
   /** The error handlers that are asked first: those of the instance whose rule was matched. */
   get errorHandlers (): ErrorHandlers<ErrorView> {
-    return this.scope.errorHandlersOf(this.rule?.data?.instance ?? this.scope.instance)
+    return this.scope.errorHandlersOf(this.instance)
+  }
+
+  /** The rule whose view answers, or whose URL is asked for its methods. */
+  #matchedRule (): Rule<RuleRoute> | undefined {
+    return this.rule ?? (this.result?.kind === 'options' ? this.result.rule : undefined)
   }
 
   /** Adds a function of afterThisRequest. */
@@ -118,6 +139,7 @@ export class RequestContext implements ViewContext {
 
   /** The view, for a message. */
   describe (): string {
+    if (this.answeredBy !== undefined) return `the function ${JSON.stringify(this.answeredBy)} of beforeRequest`
     return this.rule === undefined ? `the handler for ${this.source.method} ${this.source.url}` : `view "${this.rule.endpoint}"`
   }
 
@@ -141,7 +163,10 @@ export class RequestContext implements ViewContext {
 
   get reply (): FastifyReply {
     if (isDetached(this.#origin)) throw new FlaskishError('FLASKISH_ERR_NO_REPLY', {})
-    if (!Object.hasOwn(this.#origin, 'send')) noticeSend(this, this.#origin)
+    if (!Object.hasOwn(this.#origin, 'send')) {
+      if (this.hasBegun && !this.scope.hooks.afterRequest.isEmpty) interceptSend(this, this.#origin)
+      noticeSend(this, this.#origin)
+    }
     return this.#origin
   }
 
@@ -242,27 +267,7 @@ function getContext (name: string): RequestContext {
 
 /** An object that stands for another one in each request. */
 function contextLocal<Target extends object> (name: string, find: (context: RequestContext) => Target): Target {
-  const target = (): Target => find(getContext(name))
-  const handler: ProxyHandler<object> = {
-    get: (_, property) => {
-      const object = target()
-      return Reflect.get(object, property, object)
-    },
-    set: (_, property, value) => Reflect.set(target(), property, value),
-    has: (_, property) => Reflect.has(target(), property),
-    deleteProperty: (_, property) => Reflect.deleteProperty(target(), property),
-    ownKeys: () => Reflect.ownKeys(target()),
-    getOwnPropertyDescriptor: (_, property) => {
-      const descriptor = Reflect.getOwnPropertyDescriptor(target(), property)
-      return descriptor === undefined ? undefined : { ...descriptor, configurable: true }
-    },
-    defineProperty: (_, property, descriptor) => Reflect.defineProperty(target(), property, descriptor),
-    getPrototypeOf: () => Reflect.getPrototypeOf(target()),
-    // Frozen for one request would be frozen for all.
-    preventExtensions: () => false
-  }
-  const shown = { [inspect.custom]: () => findContext() === undefined ? `[${name}: no request is running]` : target() }
-  return new Proxy(shown, handler) as Target
+  return createStandIn(() => find(getContext(name)), () => findContext() === undefined ? `[${name}: no request is running]` : undefined)
 }
 
 function isDetached (origin: FastifyReply | DetachedRequest): origin is DetachedRequest {

@@ -7,6 +7,7 @@ import { errorPage } from '../lib/pages/error-page.ts'
 import { headerText } from '../lib/requests/request-source.ts'
 import { Response } from '../lib/responses/response.ts'
 import type { RequestContext } from './context.ts'
+import { publish, unhandled } from './events.ts'
 import { logUnhandled } from './logging.ts'
 
 /** A function that answers an error: its result is treated as a view's. */
@@ -32,6 +33,8 @@ export function decide (context: RequestContext, thrown: unknown): ErrorDecision
 
 /** Logs an unhandled error and makes the exception that stands for it. */
 export function toInternalServerError (context: RequestContext, reply: FastifyReply, thrown: unknown): InternalServerError {
+  context.error = thrown
+  publish(unhandled, context, { error: thrown })
   logUnhandled(reply.log, `Unhandled error while answering ${context.source.method} ${context.source.url}`, thrown)
   return new InternalServerError({ originalException: thrown })
 }

@@ -11,6 +11,7 @@ import type { RequestContext, ViewContext } from './context.ts'
 import type { ErrorView } from './errors.ts'
 import { logWarning } from './logging.ts'
 import { readOptions, type FlaskishOptions } from './options.ts'
+import { decorateRequestHooks } from './request-hooks.ts'
 import { addRule, type RuleOptions } from './routes.ts'
 import { readRouterOption } from './router-options.ts'
 import { Scope } from './scope.ts'
@@ -75,6 +76,7 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
     scope.errorHandlersOf(this).register(key, view)
   } as RegisterErrorHandler)
   decorateTemplates(instance, scope)
+  decorateRequestHooks(instance, scope)
   instance.decorate('testRequestContext', testRequestContext)
   instance.decorate('requestContext', requestContext)
   instance.decorate('command', addCommand)

@@ -3,6 +3,8 @@ export type { RegisterErrorHandler } from './flaskish.ts'
 export type { AddCommand, CommandContext, CommandFunction } from './commands.ts'
 export type { FlaskishOptions, Limits } from './options.ts'
 export type { RuleOptions, View } from './routes.ts'
+export type { RequestEvents } from './events.ts'
+export type { AfterRequestFunction, BeforeRequestFunction, TeardownRequestFunction, UrlDefaultsFunction, UrlValuePreprocessor } from './request-hooks.ts'
 export type { UrlMap, UrlMapEntry } from './url-map.ts'
 export type { TestRequestContext, TestRequestOptions, RequestContextFunction } from './test-context.ts'
 

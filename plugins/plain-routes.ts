@@ -2,12 +2,12 @@ import type { FastifyReply } from 'fastify'
 import { Response } from '../lib/responses/response.ts'
 import { makeResponse } from '../lib/responses/view-result.ts'
 import type { RequestContext } from './context.ts'
-import { runAfter } from './views.ts'
+import { runAfter, runAfterThis } from './request-hooks.ts'
 import { writeResponse } from './write-response.ts'
 
 /**
- * Lets the functions of `afterThisRequest` see what a plain Fastify handler sends, as a Response. Only replies of requests
- * that use it come here, so that no other pays for a hook.
+ * Lets the functions of `afterThisRequest` see what a plain Fastify handler sends, as a Response, and those of
+ * `afterRequest` what a view does by hand. Only replies of requests that use it come here, so that no other pays for a hook.
  */
 export function interceptSend (context: RequestContext, reply: FastifyReply): void {
   const { send } = reply
@@ -15,9 +15,10 @@ export function interceptSend (context: RequestContext, reply: FastifyReply): vo
     // An async handler that has called send() itself resolves with nothing.
     if (context.isSending) return reply
     // An error comes back as the payload of the page that is made of it; a view's result has met the functions already.
-    if (payload instanceof Error || context.after === undefined) return send.call(reply, payload)
+    if (payload instanceof Error || !isAwaited(context)) return send.call(reply, payload)
     context.isSending = true
-    runAfter(context, toResponse(reply, payload)).then((response) => {
+    const run = context.hasBegun ? runAfter : runAfterThis
+    run(context, toResponse(reply, payload)).then((response) => {
       context.isSending = false
       reply.send = send
       for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name)
@@ -29,6 +30,10 @@ export function interceptSend (context: RequestContext, reply: FastifyReply): vo
     })
     return reply
   }
+}
+
+function isAwaited ({ after, hasBegun, isComplete, scope: { hooks } }: RequestContext): boolean {
+  return after !== undefined || (hasBegun && !isComplete && !hooks.afterRequest.isEmpty)
 }
 
 /** What the handler sends, with the headers that the reply has already; those of a Response go before them. */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod 
 import type { Rule } from '../lib/routing/rule.ts'
 import { contextOf, runHandler, runInContext, type RequestContext } from './context.ts'
 import type { AnyView, RuleRoute } from './routes.ts'
+import { beginRequest } from './request-hooks.ts'
 import { nameParams } from './rule-params.ts'
 import { answerRedirect } from './unmatched.ts'
 import { answerError, answerWith, catchSendErrors } from './views.ts'
@@ -32,6 +33,7 @@ export function createRouteHandler (instance: FastifyInstance, rule: Rule<RuleRo
 /** Errors of hooks, of the body and of validation on a rule's route are answered as those of its view. */
 export function handleRouteError (error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
   const context = contextOf(reply)
+  beginRequest(context, reply)
   context.isSending = context.isSentByHand = false
   catchSendErrors(context, reply)
   runInContext(context, answerError, context, reply, error)

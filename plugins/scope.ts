@@ -8,6 +8,7 @@ import type { Debugger } from './debugger.ts'
 import { Endpoints } from './endpoints.ts'
 import type { ErrorView } from './errors.ts'
 import type { Settings } from './options.ts'
+import { createRequestHooks, type RequestHooks } from './request-hooks.ts'
 import type { RuleRoute } from './routes.ts'
 import { RouteRegistrar } from './route-registrar.ts'
 import { RuleRouter } from './rule-router.ts'
@@ -39,6 +40,7 @@ export class Scope {
   readonly temporaryFolder: TemporaryFolder = new TemporaryFolder()
   /** The commands of the app, by name. */
   readonly commands: Map<string, AppCommand> = new Map()
+  readonly hooks: RequestHooks
   readonly #spots = new Set<string>()
   readonly #registrars = new WeakMap<FastifyInstance, RouteRegistrar>()
   readonly #errorHandlers = new WeakMap<FastifyInstance, ErrorHandlers<ErrorView>>()
@@ -53,6 +55,7 @@ export class Scope {
     this.router = RuleRouter.of(instance)
     this.router.addScope(this)
     this.endpoints = new Endpoints(this)
+    this.hooks = createRequestHooks(instance)
     this.#errorHandlers.set(instance, new ErrorHandlers())
   }
 

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
+import { isThenable } from '../lib/is-thenable.ts'
 import { buildMultipartBody, type TestFile } from '../lib/requests/multipart-body.ts'
 import { MULTIPART } from '../lib/requests/request-forms.ts'
 import { splitTarget } from '../lib/requests/request-target.ts'
 import type { RequestSource } from '../lib/requests/request-source.ts'
 import { RequestContext, runWith, type DetachedRequest, type ViewContext } from './context.ts'
+import { tearDown } from './request-hooks.ts'
 import type { Scope } from './scope.ts'
 
 /** The request that a test wants to be running. */
@@ -41,7 +43,7 @@ export interface TestRequestContext {
 export type RequestContextFunction =
   <Result>(request: IncomingMessage | globalThis.Request, fn: (context: ViewContext) => Result) => Result | Promise<Awaited<Result>>
 
-/** Runs a function as if a request were running: the rule is matched, nothing is sent, no hook runs. */
+/** Runs a function as if a request were running: the rule is matched, nothing is sent, and of all hooks only those of teardownRequest run, at its end. */
 export const testRequestContext = function testRequestContext (this: FastifyInstance, ...given: readonly unknown[]): unknown {
   const fn = given.at(-1)
   const [path = '/'] = given.filter((part) => typeof part === 'string')
@@ -71,7 +73,30 @@ function runDetached (scope: Scope, detached: DetachedRequest, fn: (context: Vie
   if (scope.settings.contexts === 'explicit') throw new FlaskishError('FLASKISH_ERR_CONTEXTS_EXPLICIT', {})
   const result = scope.table.match(source.method, splitTarget(source.url).path)
   const context = new RequestContext(scope, result, detached)
-  return runWith(context, fn, context)
+  return endWith(context, () => runWith(context, fn, context))
+}
+
+/** Runs the functions of teardownRequest behind `run`; those of a promise behind that, and then they are waited for. */
+function endWith (context: RequestContext, run: () => unknown): unknown {
+  const { hooks: { teardownRequest }, instance: { log } } = context.scope
+  if (teardownRequest.isEmpty) return run()
+  let result: unknown
+  try {
+    result = run()
+  } catch (error) {
+    context.error = error
+    tearDown(context, log)
+    throw error
+  }
+  if (!isThenable(result)) {
+    tearDown(context, log)
+    return result
+  }
+  const end = async (): Promise<void> => tearDown(context, log)
+  return Promise.resolve(result).catch((error: unknown) => {
+    context.error = error
+    throw error
+  }).finally(end)
 }
 
 type Headers = Record<string, string> & { host: string }

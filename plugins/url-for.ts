@@ -34,11 +34,18 @@ function buildUrl (scope: Scope, target: unknown, { _anchor, _external, _scheme,
   const external = _external ?? (_scheme !== undefined || isOutside)
   const environment = environmentOf(scope, context, external)
   const endpoint = resolveEndpoint(scope.endpoints.nameOf(target), environment)
+  if (!scope.hooks.urlDefaults.isEmpty) addDefaults(scope, endpoint, values)
   const { path } = buildPath(scope.table, endpoint, values, {
     ...(_method !== undefined && { method: _method }),
     ...(context && { currentMethod: context.source.method })
   })
   return composeUrl(path, environment, { anchor: _anchor, scheme: _scheme, external })
+}
+
+/** Lets the functions of the endpoint's instance, and of those around it, add to the values; outer ones first. */
+function addDefaults ({ hooks, table, instance: app }: Scope, endpoint: string, values: Record<string, unknown>): void {
+  const [rule] = table.sortedRulesForEndpoint(endpoint)
+  for (const { fn, instance } of hooks.urlDefaults.inwards(rule?.data?.instance ?? app)) fn.call(instance, endpoint, values)
 }
 
 function environmentOf ({ settings }: Scope, context: RequestContext | undefined, external: boolean): UrlEnvironment {

@@ -1,15 +1,17 @@
 import { IncomingMessage, type ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
-import { FlaskishError } from '../lib/errors.ts'
 import { SecurityError } from '../lib/exceptions/by-status.ts'
 import { HTTPException } from '../lib/exceptions/http-exception.ts'
+import { isThenable } from '../lib/is-thenable.ts'
 import { isTrustedHost } from '../lib/requests/origin.ts'
 import { toJsonText } from '../lib/responses/json.ts'
 import { Response } from '../lib/responses/response.ts'
 import { isPlainObject, makeResponse } from '../lib/responses/view-result.ts'
 import { exceptionResponse, decide, toInternalServerError, type ErrorDecision } from './errors.ts'
 import type { RequestContext } from './context.ts'
+import type { Debugger } from './debugger.ts'
 import { logUnhandled, toError } from './logging.ts'
+import { beginRequest, hasBefore, isAwaited, runAfter, runBefore } from './request-hooks.ts'
 import { writeResponse } from './write-response.ts'
 
 /**
@@ -19,20 +21,39 @@ import { writeResponse } from './write-response.ts'
 export function answerWith (context: RequestContext, reply: FastifyReply, produce: (context: RequestContext) => unknown): void {
   let result: unknown
   let isPending: boolean
+  beginRequest(context, reply)
   try {
     if (context.scope.settings.trustedHosts !== undefined) refuseUntrustedHost(context, context.scope.settings.trustedHosts)
     if (context.scope.debugger !== undefined) {
-      context.scope.debugger.watch(() => produce(context), (value) => answer(context, reply, value), (error) => answerError(context, reply, error))
+      const work = watch(context, reply, context.scope.debugger, produce)
+      context.end?.waitFor(work)
       return
     }
-    result = produce(context)
+    result = call(context, reply, produce)
     isPending = isThenable(result)
   } catch (error) {
     answerError(context, reply, error)
     return
   }
-  if (isPending) Promise.resolve(result).then((value) => answer(context, reply, value), (error: unknown) => answerError(context, reply, error))
+  if (isPending) follow(context, result, (value) => answer(context, reply, value), (error) => answerError(context, reply, error))
   else answer(context, reply, result)
+}
+
+function call (context: RequestContext, reply: FastifyReply, produce: (context: RequestContext) => unknown): unknown {
+  return hasBefore(context.scope) ? runBefore(context, reply, produce) : produce(context)
+}
+
+/** The same under the debugger's eyes; resolves when the result was taken. */
+function watch (context: RequestContext, reply: FastifyReply, { watch }: Debugger, produce: (context: RequestContext) => unknown): Promise<void> {
+  return new Promise((resolve) => {
+    watch(() => call(context, reply, produce), (value) => {
+      resolve()
+      answer(context, reply, value)
+    }, (error) => {
+      resolve()
+      answerError(context, reply, error)
+    })
+  })
 }
 
 /** Answers what was thrown before or in a view: by its handler, by itself, or as an unhandled error. */
@@ -135,7 +156,7 @@ function callHandler (context: RequestContext, reply: FastifyReply, call: () => 
     failed(context, reply, error)
     return
   }
-  if (isPending) Promise.resolve(result).then((value) => finish(context, reply, value, failed), (error: unknown) => failed(context, reply, error))
+  if (isPending) follow(context, result, (value) => finish(context, reply, value, failed), (error) => failed(context, reply, error))
   else finish(context, reply, result, failed)
 }
 
@@ -148,12 +169,12 @@ function finish (context: RequestContext, reply: FastifyReply, result: unknown, 
   try {
     if (result === reply || wasAnswered(context, reply)) {
       reportSecondAnswer(context, reply, result)
-    } else if (context.after === undefined && sendPlain(context, reply, result)) {
+    } else if (!isAwaited(context) && sendPlain(context, reply, result)) {
       // sent
     } else if (typeof result === 'function') {
       callListener(context, reply, result as NodeListener, threw)
     } else if (hasPromisedBody(result)) {
-      Promise.resolve(result[0]).then((body) => finish(context, reply, [body, ...result.slice(1)], failed), (error: unknown) => threw(context, reply, error))
+      follow(context, result[0], (body) => finish(context, reply, [body, ...result.slice(1)], failed), (error) => threw(context, reply, error))
     } else {
       sendResponse(context, reply, toResponse(context, result), failed)
     }
@@ -187,35 +208,25 @@ function toResponse (context: RequestContext, result: unknown): Response {
 }
 
 function sendResponse (context: RequestContext, reply: FastifyReply, response: Response, failed: Failure): void {
-  if (context.after === undefined) {
+  if (!isAwaited(context)) {
     writeResponse(context, reply, response)
     return
   }
-  runAfter(context, response).then(
-    (changed) => {
-      try {
-        writeResponse(context, reply, changed)
-      } catch (error) {
-        failed(context, reply, error)
-      }
-    },
-    (error: unknown) => failed(context, reply, error)
-  )
+  // The page for an error of one of these functions goes by them once more: what keeps failing is logged, and the others have their say.
+  const report = (error: unknown): void => logUnhandled(reply.log, `Error after an error of ${context.source.method} ${context.source.url}`, error)
+  follow(context, runAfter(context, response, failed === answerPlainly ? report : undefined), (changed) => {
+    try {
+      writeResponse(context, reply, changed)
+    } catch (error) {
+      failed(context, reply, error)
+    }
+  }, (error) => failed(context, reply, error))
 }
 
-/** The functions of afterThisRequest, in order; those that they add run too. */
-export async function runAfter (context: RequestContext, response: Response): Promise<Response> {
-  let current = response
-  while (context.after !== undefined) {
-    const functions = context.after
-    context.after = undefined
-    for (const fn of functions) {
-      const changed = await fn(current)
-      if (changed instanceof Response) current = changed
-      else if (changed !== undefined) throw new FlaskishError('FLASKISH_ERR_AFTER_RESULT', { name: fn.name })
-    }
-  }
-  return current
+/** Goes on once a promise has settled, and keeps the request from ending before. */
+function follow<Value> (context: RequestContext, promise: PromiseLike<Value> | Value, done: (value: Value) => void, failed: (error: unknown) => void): void {
+  const work = Promise.resolve(promise).then(done, failed)
+  context.end?.waitFor(work)
 }
 
 type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown
@@ -254,10 +265,6 @@ function reportSecondAnswer (context: RequestContext, reply: FastifyReply, resul
 
 function wasAnswered (context: RequestContext, reply: FastifyReply): boolean {
   return context.isSending || context.isSentByHand || reply.sent || reply.raw.headersSent
-}
-
-function isThenable (value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
 }
 
 function hasPromisedBody (result: unknown): result is [PromiseLike<unknown>, ...unknown[]] {

@@ -53,6 +53,7 @@ function toReadable (context: RequestContext, reply: FastifyReply, { headers }: 
   finished(stream, { writable: false }, (error) => {
     // Before the first byte the error still becomes a page; after it all that can be done is to cut the connection.
     if (error && reply.raw.headersSent && !reply.raw.destroyed) {
+      context.error = error
       logUnhandled(reply.log, `The stream that answers ${context.source.method} ${context.source.url} failed`, error)
       reply.raw.destroy()
     } else if (error) {

@@ -22,12 +22,12 @@ const VALUES = [
 
 const TYPES = [
   'AddCommand', 'CommandContext', 'CommandFunction',
-  'AfterFunction', 'App', 'ContextProcessor', 'Converter', 'ConverterFactory', 'ConverterTypes', 'Endpoint',
+  'AfterFunction', 'AfterRequestFunction', 'App', 'BeforeRequestFunction', 'ContextProcessor', 'Converter', 'ConverterFactory', 'ConverterTypes', 'Endpoint',
   'EndpointMap', 'ErrorDetails', 'FileContent', 'FlaskishErrorCode', 'FlaskishOptions', 'Globals', 'Limits',
-  'RegisterErrorHandler', 'RenderTemplate', 'RenderTemplateString', 'Rendered', 'Request', 'RequestContextFunction',
+  'RegisterErrorHandler', 'RenderTemplate', 'RenderTemplateString', 'Rendered', 'Request', 'RequestContextFunction', 'RequestEvents',
   'ResponseHeaders', 'RuleArgs', 'RuleOptions', 'SendFileOptions', 'Session', 'StaticOptions', 'TemplateHelper',
-  'TemplateOptions', 'TemplateStringOptions', 'TemplateTypes', 'TestFile', 'TestRequestContext', 'TestRequestOptions',
-  'UploadedFile', 'UrlFor', 'UrlMap', 'UrlMapEntry', 'UrlValues', 'View', 'ViewContext', 'ViewResult'
+  'TemplateOptions', 'TemplateStringOptions', 'TemplateTypes', 'TestFile', 'TeardownRequestFunction', 'TestRequestContext', 'TestRequestOptions',
+  'UploadedFile', 'UrlDefaultsFunction', 'UrlFor', 'UrlMap', 'UrlMapEntry', 'UrlValuePreprocessor', 'UrlValues', 'View', 'ViewContext', 'ViewResult'
 ]
 
 const COMPILER_OPTIONS: ts.CompilerOptions = {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { readCorpus } from '../conformance/corpus.ts'
 import { createLedger, findReason } from '../conformance/ledger.ts'
-import { buildResponseApp, findMissingFeature } from '../conformance/response-app.ts'
+import { buildResponseApp } from '../conformance/response-app.ts'
 import { compareResponse } from '../conformance/response-compare.ts'
 import { expectInstead, RESPONSE_DIFFERENCES, usesBlueprints, usesSessions, WAITING_FOR_BLUEPRINTS, WAITING_FOR_SESSIONS } from '../conformance/response-differences.ts'
 import type { ResponseCase } from '../conformance/responses.ts'
@@ -26,12 +26,6 @@ t.test('views', async (t) => {
         continue
       }
       await using app = await buildResponseApp(spec)
-      const missing = findMissingFeature(app, spec)
-      if (missing !== undefined) {
-        ledger.leaveOut(`waits for ${missing}`)
-        t.comment(`${id} waits for ${missing}`)
-        continue
-      }
       const expected = expectInstead(responseCase) ?? expect
       if ('raises' in expected) throw new Error(`Nothing is expected instead of ${id}.`)
       const answer = await send(app, { method: request.method, target: request.path, raw: false })

@@ -1,7 +1,7 @@
 import Fastify from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import flaskish from '../../plugins/index.ts'
-import type { FlaskishOptions, ViewResult } from '../../plugins/index.ts'
+import type { FlaskishOptions, Response, ViewResult } from '../../plugins/index.ts'
 import { createClassTable } from './python-errors.ts'
 import { runSteps } from './response-steps.ts'
 import type { Scope } from './response-steps.ts'
@@ -28,29 +28,16 @@ export async function buildResponseApp (spec: AppSpec): Promise<FastifyInstance>
   return app
 }
 
-/** Whether this tree has what the spec needs, or the name of what it waits for. */
-export function findMissingFeature (app: FastifyInstance, spec: AppSpec): string | undefined {
-  if (spec.before_request && !app.hasDecorator('beforeRequest')) return 'beforeRequest'
-  if (spec.after_request && !app.hasDecorator('afterRequest')) return 'afterRequest'
-  return undefined
-}
-
 /** Recorded views return what no view may as well: the types give way here, the answer is what counts. */
 function run (steps: readonly Step[], scope: Scope): ViewResult {
   return runSteps(steps, scope)?.value as ViewResult
 }
 
 function registerHooks (app: FastifyInstance, spec: AppSpec, classes: Scope['classes']): void {
-  for (const steps of spec.before_request ?? []) {
-    addHook(app, 'beforeRequest', () => runSteps(steps, { classes, variables: new Map() })?.value)
-  }
+  for (const steps of spec.before_request ?? []) app.beforeRequest(() => run(steps, { classes, variables: new Map() }))
   for (const steps of spec.after_request ?? []) {
-    addHook(app, 'afterRequest', (response) => runSteps(steps, { classes, variables: new Map([['response', response]]) })?.value)
+    app.afterRequest((response) => runSteps(steps, { classes, variables: new Map([['response', response]]) })?.value as Response | undefined)
   }
-}
-
-function addHook (app: FastifyInstance, name: string, hook: (response: unknown) => unknown): void {
-  if (app.hasDecorator(name)) app.getDecorator<(hook: (response: unknown) => unknown) => void>(name)(hook)
 }
 
 /** Flask's configuration keys as options. */

@@ -1,8 +1,7 @@
 import t from 'tap'
-import { afterThisRequest, Response } from 'flaskish'
 import { RequestContext } from '../../plugins/context.ts'
-import { answerError, answerWith, catchSendErrors, runAfter } from '../../plugins/views.ts'
-import { buildApp, takeErrors, takeWarnings } from '../build-app.ts'
+import { answerError, answerWith, catchSendErrors } from '../../plugins/views.ts'
+import { buildApp, takeErrors } from '../build-app.ts'
 
 t.test('answerWith', async (t) => {
   t.test('answers with what the function returns, promises or throws', async (t) => {
@@ -73,51 +72,5 @@ t.test('catchSendErrors', async (t) => {
     t.equal(headers['x-broken'], undefined)
     t.match(takeErrors(app), [{ err: { message: 'secret' } }])
     t.equal((await app.inject('/text')).body, 'text')
-  })
-})
-
-t.test('runAfter', async (t) => {
-  t.test('calls the functions in order, with what the one before returned, and those that they add', async (t) => {
-    const app = await buildApp(t)
-    app.rule('/', () => {
-      afterThisRequest((response) => { response.headers.set('x-order', '1') })
-      afterThisRequest(async (response) => new Response(`${await response.text()}!`, 201, response.headers))
-      afterThisRequest((response) => {
-        afterThisRequest((last) => { last.headers.set('x-order', `${last.headers.get('x-order')}3`) })
-        response.headers.set('x-order', `${response.headers.get('x-order')}2`)
-        return response
-      })
-      return 'text'
-    })
-    t.match(await app.inject('/'), { statusCode: 201, body: 'text!', headers: { 'x-order': '123' } })
-  })
-
-  t.test('refuses a result that is no Response', async (t) => {
-    const app = await buildApp(t)
-    app.rule('/', () => {
-      afterThisRequest(function addHeader () { return 'text' as unknown as Response })
-      return 'text'
-    })
-    t.equal((await app.inject('/')).statusCode, 500)
-    t.match(takeErrors(app), [{ err: { code: 'FLASKISH_ERR_AFTER_RESULT', message: /addHeader/ } }])
-  })
-
-  t.test('that fails is a page for 500, and so is a Response that cannot be sent', async (t) => {
-    const app = await buildApp(t)
-    app.rule('/throw', { endpoint: 'a' }, () => { afterThisRequest(() => { throw new Error('after') }); return 'text' })
-    app.rule('/reject', { endpoint: 'b' }, () => { afterThisRequest(async () => { throw new Error('after') }); return 'text' })
-    app.rule('/locked', { endpoint: 'c' }, () => { afterThisRequest(() => { const stream = new ReadableStream(); stream.getReader(); return new Response(stream) }); return 'text' })
-    for (const path of ['/throw', '/reject', '/locked']) {
-      t.match(await app.inject(path), { statusCode: 500, body: /<h1>Internal Server Error<\/h1>/ }, path)
-      t.equal(takeErrors(app).length, 1, path)
-    }
-  })
-
-  t.test('gives back the Response where there is nothing to call', async (t) => {
-    const app = await buildApp(t)
-    const response = new Response('x')
-    app.rule('/', async (_args, { reply }) => String(await runAfter(new RequestContext(app.flaskish, undefined, reply), response) === response))
-    t.equal((await app.inject('/')).body, 'true')
-    t.same(takeWarnings(app), [])
   })
 })

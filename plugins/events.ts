@@ -1,0 +1,28 @@
+import { channel, type Channel } from 'node:diagnostics_channel'
+import type { Response } from '../lib/responses/response.ts'
+import type { RequestContext, ViewContext } from './context.ts'
+
+/** What the subscribers of each channel of `node:diagnostics_channel` get. */
+export interface RequestEvents {
+  'flaskish.request.started': { readonly context: ViewContext }
+  'flaskish.request.finished': { readonly context: ViewContext, readonly response: Response }
+  'flaskish.request.exception': { readonly context: ViewContext, readonly error: unknown }
+  'flaskish.request.tearing-down': { readonly context: ViewContext, readonly error: unknown }
+}
+
+/** Before the first function of beforeRequest. */
+export const started: Channel = channel('flaskish.request.started')
+
+/** After the last function of afterRequest, before the answer is sent. */
+export const finished: Channel = channel('flaskish.request.finished')
+
+/** An error that nobody has handled, before the handlers for 500. */
+export const unhandled: Channel = channel('flaskish.request.exception')
+
+/** Before the first function of teardownRequest. */
+export const tearingDown: Channel = channel('flaskish.request.tearing-down')
+
+/** Tells who listens; costs next to nothing where nobody does. */
+export function publish (event: Channel, context: RequestContext, details: { response: Response } | { error: unknown } | undefined = undefined): void {
+  if (event.hasSubscribers) event.publish({ context, ...details })
+}
