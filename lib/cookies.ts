@@ -33,6 +33,23 @@ export function parseCookies (header: string | null | undefined): [name: string,
   return cookies
 }
 
+/** The value of one cookie, as `parseCookies` would give the first of its name, but for characters beyond ASCII. */
+export function findCookie (header: string | undefined, name: string): string | undefined {
+  if (header === undefined) return undefined
+  // Only a quote can hide a semicolon.
+  if (header.includes('"')) return parseCookies(header).find(([key]) => key === name)?.[1]
+  let equals = header.indexOf('=')
+  for (let start = 0; start < header.length;) {
+    const semicolon = header.indexOf(';', start)
+    const end = semicolon === -1 ? header.length : semicolon
+    if (equals !== -1 && equals < start) equals = header.indexOf('=', start)
+    const nameEnd = equals === -1 || equals > end ? end : equals
+    if (header.slice(start, nameEnd).trim() === name) return header.slice(nameEnd + 1, end).trim()
+    start = end + 1
+  }
+  return undefined
+}
+
 /**
  * A Set-Cookie header. Values that a cookie cannot hold as they are go out quoted with octal escapes, as in Flask.
  * @throws FlaskishError FLASKISH_ERR_COOKIE for a name, path or domain that could add attributes, or a wrong SameSite.

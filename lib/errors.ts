@@ -31,6 +31,11 @@ export interface ErrorDetails {
   FLASKISH_ERR_CONTEXT_FUNCTION: { name: string, found: string }
   FLASKISH_ERR_CONTEXTS_EXPLICIT: {}
   FLASKISH_ERR_SECRET_KEY: {}
+  FLASKISH_ERR_SESSION_VALUE: { place: string, found: string }
+  FLASKISH_ERR_SESSION_SIZE: { size: number, limit: number, keys: string }
+  FLASKISH_ERR_SESSION_LATE: { view: string }
+  FLASKISH_ERR_SESSION_STORE: { action: 'get' | 'set' | 'delete', found: string }
+  FLASKISH_ERR_HOST_SESSION: {}
   FLASKISH_ERR_AFTER_RESULT: { name: string }
   FLASKISH_ERR_HOOK: { hook: string, found: string, fix: string }
   FLASKISH_ERR_STREAM_CHUNK: { view: string, found: string }
@@ -130,6 +135,16 @@ const messages: { [Code in FlaskishErrorCode]: (details: ErrorDetails[Code]) => 
     "Cannot open a context: flaskish was registered with contexts: 'explicit'. Leave the option out where tests want one.",
   FLASKISH_ERR_SECRET_KEY: () =>
     'Cannot write to the session: there is no secretKey. Make one with: node -p "crypto.randomBytes(32).toString(\'hex\')"',
+  FLASKISH_ERR_SESSION_VALUE: ({ place, found }) =>
+    `Cannot keep ${quote(place)}: it is ${found}, and would not come back. Keep plain data: text, numbers, dates, lists, objects, Maps, Sets, bytes, Markup.`,
+  FLASKISH_ERR_SESSION_SIZE: ({ size, limit, keys }) =>
+    `Cannot keep the session in its cookie: that has ${size} bytes, and browsers drop what is longer than ${limit}. The biggest keys are ${keys}. Keep less in it, or give the option "session.store".`,
+  FLASKISH_ERR_SESSION_LATE: ({ view }) =>
+    `Cannot change the session of ${view}: its answer is on the way, and the session was saved before it. Change it earlier: before the first chunk of a stream, and before the answer is sent.`,
+  FLASKISH_ERR_SESSION_STORE: ({ action, found }) =>
+    `Cannot call "${action}" of the option "session.store": ${found}. Look at the store: whether it runs, and what its functions return.`,
+  FLASKISH_ERR_HOST_SESSION: () =>
+    'Cannot open the session: the app has its own @fastify/secure-session, which has not opened this request\'s yet. Register it before flaskish, and before hooks that use the session.',
   FLASKISH_ERR_AFTER_RESULT: ({ name }) =>
     `Cannot answer with the result of ${quote(name)}: it is no Response. Return the one it was given, another one, or nothing.`,
   FLASKISH_ERR_HOOK: ({ hook, found, fix }) =>

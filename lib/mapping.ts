@@ -10,7 +10,7 @@ export interface Mapping {
   pop (key: string, defaultValue?: unknown): unknown
   /** The value; where there is none, the default is put in first. */
   setDefault (key: string, defaultValue?: unknown): unknown
-  [Symbol.iterator] (): Iterator<string>
+  [Symbol.iterator] (): IterableIterator<string>
 }
 
 /** Where a mapping keeps its data. `null` hooks cost nothing. */
@@ -26,21 +26,41 @@ const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** The mapping over a store. */
 export function createMapping (store: MappingStore): Mapping {
-  return new Proxy(new MappingMethods(store), handler) as unknown as Mapping
+  return toMapping(new MappingMethods(store))
 }
 
-class MappingMethods {
+/** The mapping that answers with these methods, and with the keys of their store. */
+export function toMapping (methods: MappingMethods): Mapping {
+  return new Proxy(methods, handler) as unknown as Mapping
+}
+
+export class MappingMethods {
   readonly store: MappingStore
-  /** What the console shows. */
-  readonly [INSPECT] = (): unknown => Object.fromEntries(this.keys().map((key) => [key, this.get(key)]))
+
+  static {
+    // Not a member, because isolatedDeclarations has no name for one of Node's symbols.
+    Object.defineProperty(this.prototype, INSPECT, { value: toConsoleObject })
+  }
 
   constructor (store: MappingStore) {
     this.store = store
   }
 
+  /** The names that mean a member and no key. */
+  get members (): ReadonlySet<string> {
+    return MEMBERS
+  }
+
+  /** Those of them that can be assigned; others become keys. */
+  get settable (): ReadonlySet<string> {
+    return NONE
+  }
+
   get (key: string, defaultValue?: unknown): unknown {
     this.store.onRead?.()
-    return this.store.data.has(key) ? this.store.data.get(key) : defaultValue
+    const { data } = this.store
+    const value = data.get(key)
+    return value !== undefined || data.has(key) ? value : defaultValue
   }
 
   pop (key: string, defaultValue?: unknown): unknown {
@@ -76,23 +96,32 @@ class MappingMethods {
   }
 }
 
+/** What the console shows; called on the mapping. */
+function toConsoleObject (this: Mapping): unknown {
+  return Object.fromEntries(Array.from(this, (key) => [key, this.get(key)]))
+}
+
+const MEMBERS: ReadonlySet<string> = new Set(['get', 'pop', 'setDefault'])
+const NONE: ReadonlySet<string> = new Set()
+
 const handler: ProxyHandler<MappingMethods> = {
   get (methods, property) {
-    if (property === 'get') return methods.get.bind(methods)
-    if (property === 'pop') return methods.pop.bind(methods)
-    if (property === 'setDefault') return methods.setDefault.bind(methods)
     if (property === Symbol.iterator) return () => methods.keys()[Symbol.iterator]()
-    return typeof property === 'string' ? methods.get(property) : undefined
+    if (typeof property !== 'string') return undefined
+    if (!methods.members.has(property)) return methods.get(property)
+    const member: unknown = Reflect.get(methods, property)
+    return typeof member === 'function' ? member.bind(methods) : member
   },
   set (methods, property, value) {
     if (typeof property !== 'string') return false
+    if (methods.settable.has(property)) return Reflect.set(methods, property, value)
     methods.set(property, value)
     return true
   },
   has: (methods, property) => typeof property === 'string' && methods.has(property),
   deleteProperty (methods, property) {
     if (typeof property !== 'string') return false
-    if (methods.store.data.has(property)) methods.delete(property)
+    if (methods.has(property)) methods.delete(property)
     return true
   },
   ownKeys: (methods) => methods.keys(),

@@ -8,15 +8,20 @@ import type { RequestSource } from '../lib/requests/request-source.ts'
 import type { Response } from '../lib/responses/response.ts'
 import type { Rule } from '../lib/routing/rule.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
+import type { Session } from '../lib/sessions/session.ts'
 import { createStandIn } from '../lib/stand-in.ts'
 import type { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import type { ErrorView } from './errors.ts'
 import { findForm, readBody, readValidatedBody } from './bodies.ts'
+import type { DetachedRequest } from './detached-request.ts'
+import { flashedIn, flashIn, type GetFlashedMessages } from './flashing.ts'
 import { interceptSend } from './plain-routes.ts'
 import type { RequestEnd } from './request-end.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Scope } from './scope.ts'
+import { RequestSession } from './sessions.ts'
 import { parseUploads } from './uploads.ts'
+import type { ViewContext } from './view-context.ts'
 
 /** The running request; `request.fastify` is Fastify's own. */
 export type Request = LibRequest<FastifyRequest>
@@ -24,28 +29,8 @@ export type Request = LibRequest<FastifyRequest>
 /** A namespace of the running request, for what its functions want to share. */
 export type Globals = Mapping
 
-/** The visitor's session. */
-export type Session = Mapping
-
 /** Called with the answer before it is sent; may return another. */
 export type AfterFunction = (response: Response) => Response | undefined | void | Promise<Response | undefined | void>
-
-/** What a view gets as its second argument: the context's objects without a look into AsyncLocalStorage. */
-export interface ViewContext {
-  readonly request: Request
-  readonly session: Session
-  readonly g: Globals
-  readonly app: App
-  readonly reply: FastifyReply
-}
-
-/** A request that a test made, or that came from elsewhere: nobody waits for an answer to it. */
-export interface DetachedRequest {
-  readonly source: RequestSource
-  readonly body: Uint8Array
-  /** Where a test mounts the app; otherwise the origin and the settings decide. */
-  readonly scriptRoot?: string | undefined
-}
 
 /** One request's objects, each made when first asked for. */
 export class RequestContext implements ViewContext {
@@ -72,7 +57,7 @@ export class RequestContext implements ViewContext {
   answeredBy: string | undefined = undefined
   readonly #origin: FastifyReply | DetachedRequest
   #request: Request | undefined
-  #session: Session | undefined
+  #session: RequestSession | undefined
   #g: Globals | undefined
 
   constructor (scope: Scope, result: RouteMatch<RuleRoute> | undefined, origin: FastifyReply | DetachedRequest) {
@@ -107,8 +92,26 @@ export class RequestContext implements ViewContext {
   }
 
   get session (): Session {
-    this.#session ??= createMapping({ data: new Map(), onWrite: refuseWithoutSecretKey })
+    return this.requestSession.session
+  }
+
+  /** The session with what has to be done about it; made at the first call, opened at the first look. */
+  get requestSession (): RequestSession {
+    this.#session ??= new RequestSession(this, this.scope.sessions, isDetached(this.#origin) ? undefined : this.#origin)
     return this.#session
+  }
+
+  /** Whether anybody has asked for the session. */
+  get hasSession (): boolean {
+    return this.#session !== undefined
+  }
+
+  get flash (): ViewContext['flash'] {
+    return (message, category = 'message') => flashIn(this, message, category)
+  }
+
+  get getFlashedMessages (): GetFlashedMessages {
+    return ((options) => flashedIn(this, options)) as GetFlashedMessages
   }
 
   get app (): App {
@@ -259,7 +262,8 @@ export const currentApp: App = contextLocal('currentApp', (context) => context.s
 
 const storage = new AsyncLocalStorage<FastifyReply | RequestContext>()
 
-function getContext (name: string): RequestContext {
+/** @throws FlaskishError outside of a request. */
+export function getContext (name: string): RequestContext {
   const context = findContext()
   if (context === undefined) throw new FlaskishError('FLASKISH_ERR_NO_CONTEXT', { name })
   return context
@@ -286,8 +290,4 @@ function noticeSend (context: RequestContext, reply: FastifyReply): void {
       throw error
     }
   }
-}
-
-function refuseWithoutSecretKey (): never {
-  throw new FlaskishError('FLASKISH_ERR_SECRET_KEY', {})
 }

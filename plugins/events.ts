@@ -1,6 +1,7 @@
 import { channel, type Channel } from 'node:diagnostics_channel'
 import type { Response } from '../lib/responses/response.ts'
-import type { RequestContext, ViewContext } from './context.ts'
+import type { RequestContext } from './context.ts'
+import type { ViewContext } from './view-context.ts'
 
 /** What the subscribers of each channel of `node:diagnostics_channel` get. */
 export interface RequestEvents {

@@ -7,22 +7,25 @@ import type { MultipartForm } from '../lib/requests/multipart-form.ts'
 import type { ViewResult } from '../lib/responses/view-result-types.ts'
 import type { AddRule, UrlFor } from '../lib/routing/rule-types.ts'
 import { addCommand, type AddCommand } from './commands.ts'
-import type { RequestContext, ViewContext } from './context.ts'
+import type { RequestContext } from './context.ts'
 import type { ErrorView } from './errors.ts'
 import { logWarning } from './logging.ts'
 import { readOptions, type FlaskishOptions } from './options.ts'
 import { decorateRequestHooks } from './request-hooks.ts'
+import { registerSessions } from './register-sessions.ts'
 import { addRule, type RuleOptions } from './routes.ts'
 import { readRouterOption } from './router-options.ts'
 import { Scope } from './scope.ts'
 import { addStaticRule } from './static-files.ts'
 import { setUpTemplates } from './template-setup.ts'
 import { decorateTemplates } from './templates.ts'
+import { deriveKeys } from './secret-key.ts'
 import { requestContext, testRequestContext, type RequestContextFunction, type TestRequestContext } from './test-context.ts'
 import { answerUnmatched } from './unmatched.ts'
 import { addUnmatchedHook } from './unmatched-hook.ts'
 import { appUrlFor } from './url-for.ts'
 import { createUrlMap, type UrlMap } from './url-map.ts'
+import type { ViewContext } from './view-context.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -66,6 +69,7 @@ export interface RegisterErrorHandler {
 const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (instance, options) {
   if (instance.hasDecorator('flaskish')) throw new FlaskishError('FLASKISH_ERR_REGISTERED_TWICE', {})
   const settings = readOptions(options)
+  const keys = deriveKeys(options.secretKey)
   const scope = new Scope(instance, settings)
   instance.decorate('flaskish', scope)
   instance.decorate('rule', addRule)
@@ -86,6 +90,7 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   if (settings.static !== undefined) addStaticRule(instance, 'static', settings.static)
   instance.addHook('onClose', () => scope.temporaryFolder.remove())
   if (settings.templates !== undefined) await setUpTemplates(scope, settings.templates)
+  await registerSessions(instance, scope, keys)
   instance.addHook('onReady', (done) => { scope.isStarted = true; done() })
   warnOfRouterSettings(instance)
 }

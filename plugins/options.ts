@@ -7,6 +7,8 @@ import type { RequestSettings } from '../lib/requests/request.ts'
 import { isCount, isGroup, isText, refuse, refuseUnknown } from './option-checks.ts'
 import { readStaticOptions, type StaticOptions, type StaticSettings } from './static-options.ts'
 import { readTemplateOptions, type TemplateOptions, type TemplateSettings } from './template-options.ts'
+import type { SecretKey } from './secret-key.ts'
+import { readSessionOptions, type SessionOptions, type SessionSettings } from './session-options.ts'
 
 /** The options of `fastify.register(flaskish, options)`; all are optional. */
 export interface FlaskishOptions {
@@ -40,9 +42,10 @@ export interface FlaskishOptions {
   contexts?: 'global' | 'explicit'
   /** The folder of templates/ and static/: a path, a file URL or `import.meta.url` (default: the folder of the main script). */
   root?: string | URL
-  /** The key of sessions; several for rotation, the newest first. */
-  secretKey?: string | Uint8Array | ReadonlyArray<string | Uint8Array>
-  session?: Record<string, unknown>
+  /** What sessions are sealed with, 16 bytes or more; several for rotation, the newest first. Without it they cannot be written. */
+  secretKey?: SecretKey | undefined
+  /** How sessions are kept. */
+  session?: SessionOptions
   /** The folder whose files are served, and how (default: `static` under `root`, at /static); false: none. */
   static?: StaticOptions | false
   /** Where templates are, and what renders them (default: Handlebars, in templates/); false: there are none. */
@@ -83,6 +86,7 @@ export interface Settings extends RequestSettings {
   readonly static: StaticSettings | undefined
   /** Undefined where there are none. */
   readonly templates: TemplateSettings | undefined
+  readonly session: SessionSettings
 }
 
 /** @throws FlaskishError FLASKISH_ERR_OPTION for an unknown name or a value that cannot work. */
@@ -102,11 +106,12 @@ export function readOptions (options: FlaskishOptions): Settings {
   refuse('trustedHosts', trustedHosts, trustedHosts === undefined || (Array.isArray(trustedHosts) && trustedHosts.every((host) => typeof host === 'string')), 'a list of hosts')
   const root = readRoot(options.root)
   const debug = options.debug ?? isDebugWanted()
+  const applicationRoot = toRoot(options.applicationRoot ?? '/')
   return {
     strictSlashes: options.strictSlashes ?? true,
     mergeSlashes: options.mergeSlashes ?? true,
     redirectDefaults: options.redirectDefaults ?? true,
-    applicationRoot: toRoot(options.applicationRoot ?? '/'),
+    applicationRoot,
     debug,
     ...readLimits(options.limits ?? {}),
     preferredUrlScheme,
@@ -119,7 +124,8 @@ export function readOptions (options: FlaskishOptions): Settings {
     proxy,
     root,
     static: readStaticOptions(options.static, root),
-    templates: readTemplateOptions(options.templates, { root, debug })
+    templates: readTemplateOptions(options.templates, { root, debug }),
+    session: readSessionOptions(options.session ?? {}, applicationRoot)
   }
 }
 
@@ -151,7 +157,7 @@ const PROXY_NAMES: readonly string[] = ['for', 'proto', 'host', 'port', 'prefix'
 
 const FLAGS = ['strictSlashes', 'mergeSlashes', 'redirectDefaults', 'debug'] as const
 
-const GROUPS = ['converters', 'proxy', 'limits', 'config'] as const
+const GROUPS = ['converters', 'proxy', 'limits', 'config', 'session'] as const
 
 const NAMES: readonly string[] = [
   ...FLAGS, 'converters', 'serverName', 'applicationRoot', 'preferredUrlScheme', 'proxy', 'trustedHosts', 'limits',

@@ -20,12 +20,10 @@ export function interceptSend (context: RequestContext, reply: FastifyReply): vo
     const run = context.hasBegun ? runAfter : runAfterThis
     run(context, toResponse(reply, payload)).then((response) => {
       context.isSending = false
-      reply.send = send
       for (const name of Object.keys(reply.getHeaders())) reply.removeHeader(name)
       writeResponse(context, reply, response)
     }).catch((error: unknown) => {
       context.isSending = false
-      reply.send = send
       reply.send(error)
     })
     return reply

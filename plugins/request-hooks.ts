@@ -4,11 +4,12 @@ import { isThenable } from '../lib/is-thenable.ts'
 import { Response } from '../lib/responses/response.ts'
 import type { ViewResult } from '../lib/responses/view-result-types.ts'
 import { ScopedList } from '../lib/scoped-list.ts'
-import { runInContext, type AfterFunction, type RequestContext, type ViewContext } from './context.ts'
+import { runInContext, type AfterFunction, type RequestContext } from './context.ts'
 import { finished, publish, started, tearingDown } from './events.ts'
 import { logUnhandled } from './logging.ts'
 import { RequestEnd } from './request-end.ts'
 import type { Scope } from './scope.ts'
+import type { ViewContext } from './view-context.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -16,7 +16,7 @@ export function createRouteHandler (instance: FastifyInstance, rule: Rule<RuleRo
     }
   }
   const scope = instance.flaskish
-  const isGlobal = scope.openContext !== undefined
+  const isGlobal = scope.settings.contexts === 'global'
   const { router } = scope
   const isNamed = rule.variables.length === 0 || rule.data?.hasOwnParameters === true
   const call = (context: RequestContext): unknown => view.call(instance, context.args, context)

@@ -21,8 +21,8 @@ export class RouteRegistrar {
       else openContext(request, reply, done)
     }
     const rules = async (child: FastifyInstance): Promise<void> => {
-      share(instance, child, first, openContext)
       addBodyParsers(child, settings, temporaryFolder)
+      share(instance, child, first, { openContext, hasStore: settings.session.store !== undefined })
       this.#child = child
       for (const route of this.#waiting.splice(0)) child.route(route)
     }
@@ -41,7 +41,7 @@ export class RouteRegistrar {
  * Fastify gives a child what its parent has at that moment. Rules are as good as routes of the instance itself, so they
  * get what it is given later, too; and a hook before all of its hooks.
  */
-function share (instance: FastifyInstance, child: FastifyInstance, first: Hook, openContext: Hook | undefined): void {
+function share (instance: FastifyInstance, child: FastifyInstance, first: Hook, { openContext, hasStore }: { openContext: Hook | undefined, hasStore: boolean }): void {
   const [kHooks, kRequest, kReply] = ['hooks', 'Request', 'Reply'].map((name) => findSymbol(instance, name))
   if (kHooks === undefined || kRequest === undefined || kReply === undefined) {
     child.addHook('onRequest', first)
@@ -52,20 +52,21 @@ function share (instance: FastifyInstance, child: FastifyInstance, first: Hook, 
   const hooks: Hooks = Reflect.get(child, kHooks)
   const outer: Hooks = Reflect.get(instance, kHooks)
   // The first one opens the context, too: one hook is cheaper than two.
-  hooks.onRequest = withFirst(hooks, first, hooks.onRequest.filter((hook) => hook !== openContext))
+  hooks.onRequest = withFirst(hooks, first, hooks.onRequest.filter((hook) => hook !== openContext), hasStore)
   // Later ones of the other hooks Fastify itself hands down.
   hooks.onRoute = outer.onRoute
 }
 
 /**
  * The hooks of onRequest, to which Fastify adds a route's own when every hook is known. The first one is there for what runs
- * before the handler; where nothing does, the handler opens the context by itself, and the request pays for no hook.
+ * before the handler; where nothing does, the handler opens the context by itself, and the request pays for no hook. A
+ * store of sessions has to be asked in one.
  */
-function withFirst (hooks: Hooks, first: Hook, others: readonly unknown[]): unknown[] {
+function withFirst (hooks: Hooks, first: Hook, others: readonly unknown[], hasStore: boolean): unknown[] {
   const list: unknown[] = [...others]
   const concat = (given: unknown): unknown[] => {
     const own = [given].flat()
-    const isNeeded = list.length > 0 || own.length > 0 || given === BEFORE_HANDLER || LATER.some((name) => hooks[name].length > 0)
+    const isNeeded = hasStore || list.length > 0 || own.length > 0 || given === BEFORE_HANDLER || LATER.some((name) => hooks[name].length > 0)
     return isNeeded ? [first, ...list, ...own] : []
   }
   Object.defineProperty(list, 'concat', { value: concat })

@@ -5,12 +5,12 @@ import { FlaskishError } from '../lib/errors.ts'
 import { findNearestName } from '../lib/nearest-name.ts'
 import { Rule, type RedirectTarget } from '../lib/routing/rule.ts'
 import type { AddRule, View as TypedView } from '../lib/routing/rule-types.ts'
-import type { ViewContext } from './context.ts'
 import { DeclaredEndpoint } from './endpoints.ts'
 import { createRouteHandler, handleRouteError } from './route-handler.ts'
 import { BODILESS, RouteRegistrar } from './route-registrar.ts'
 import { joinPrefix, placeRule, toRulePrefix } from './rule-place.ts'
 import { CONSTRAINT } from './rule-router.ts'
+import type { ViewContext } from './view-context.ts'
 
 /** The options of a rule; besides these every option of a Fastify route (schema, preHandler, bodyLimit, config …). */
 export interface RuleOptions extends Partial<Omit<RouteOptions, 'method' | 'url' | 'handler' | 'exposeHeadRoute' | 'prefixTrailingSlash'>> {

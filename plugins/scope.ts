@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import { createConverters, type Converters } from '../lib/routing/converters.ts'
 import { RuleTable } from '../lib/routing/rule-table.ts'
-import { openContext, RequestContext, type App } from './context.ts'
 import type { AppCommand } from './commands.ts'
+import { contextOf, openContext, RequestContext, type App } from './context.ts'
 import type { Debugger } from './debugger.ts'
 import { Endpoints } from './endpoints.ts'
 import type { ErrorView } from './errors.ts'
@@ -12,11 +12,12 @@ import { createRequestHooks, type RequestHooks } from './request-hooks.ts'
 import type { RuleRoute } from './routes.ts'
 import { RouteRegistrar } from './route-registrar.ts'
 import { RuleRouter } from './rule-router.ts'
+import type { Sessions } from './sessions.ts'
 import { TemporaryFolder } from './temporary-files.ts'
 import type { Templates } from './templates.ts'
 
 /** An onRequest hook. */
-export type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => void
+export type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
 
 /** What one registration of flaskish knows: its rules and endpoints, its error handlers, its settings. */
 export class Scope {
@@ -25,7 +26,7 @@ export class Scope {
   /** The same with the option `config` as its `config`, whatever the host's own plugins decorate it with. */
   readonly app: App
   readonly settings: Settings
-  /** The hook that makes a request the current one; undefined where the app goes without AsyncLocalStorage. */
+  /** The hook that makes a request the current one, and asks the store for its session; undefined where the app has neither. */
   readonly openContext: Hook | undefined
   /** What renders templates; undefined with `templates: false`. */
   templates: Templates | undefined
@@ -41,6 +42,7 @@ export class Scope {
   /** The commands of the app, by name. */
   readonly commands: Map<string, AppCommand> = new Map()
   readonly hooks: RequestHooks
+  readonly sessions: Sessions
   readonly #spots = new Set<string>()
   readonly #registrars = new WeakMap<FastifyInstance, RouteRegistrar>()
   readonly #errorHandlers = new WeakMap<FastifyInstance, ErrorHandlers<ErrorView>>()
@@ -49,7 +51,8 @@ export class Scope {
     this.instance = instance
     this.settings = settings
     this.app = Object.create(instance, { config: { value: settings.config, enumerable: true } })
-    this.openContext = settings.contexts === 'global' ? openContext : undefined
+    this.openContext = chooseHook(settings)
+    this.sessions = { keeper: undefined, refreshEachRequest: settings.session.refreshEachRequest }
     this.converters = createConverters(settings.converters)
     this.table = new RuleTable({ redirectDefaults: settings.redirectDefaults, mergeSlashes: settings.mergeSlashes })
     this.router = RuleRouter.of(instance)
@@ -85,4 +88,19 @@ export class Scope {
     this.#errorHandlers.set(instance, handlers)
     return handlers
   }
+}
+
+function chooseHook ({ contexts, session }: Settings): Hook | undefined {
+  if (session.store === undefined) return contexts === 'global' ? openContext : undefined
+  return contexts === 'global' ? openContextAndSession : openSession
+}
+
+function openContextAndSession (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+  openContext(request, reply, () => openSession(request, reply, done))
+}
+
+/** A session is looked at without waiting, so its store is asked before; only where the visitor brings a session's cookie. */
+function openSession (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void): void {
+  if (request.raw.headers.cookie === undefined) done()
+  else contextOf(reply).requestSession.whenPrepared(done)
 }

@@ -5,10 +5,11 @@ import { createTemplateContext, describe, isValues, type TemplateValues } from '
 import type { TemplateHelper } from '../lib/templates/environment.ts'
 import { leadsAstray } from '../lib/templates/template-name.ts'
 import { viewMapping, viewRequest } from '../lib/templates/template-views.ts'
-import { findContext, RequestContext, type ViewContext } from './context.ts'
+import { findContext, RequestContext } from './context.ts'
 import { logWarning } from './logging.ts'
 import type { Scope } from './scope.ts'
 import type { Rendered, TemplateEngine } from './template-engine.ts'
+import type { ViewContext } from './view-context.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

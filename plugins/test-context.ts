@@ -7,9 +7,11 @@ import { buildMultipartBody, type TestFile } from '../lib/requests/multipart-bod
 import { MULTIPART } from '../lib/requests/request-forms.ts'
 import { splitTarget } from '../lib/requests/request-target.ts'
 import type { RequestSource } from '../lib/requests/request-source.ts'
-import { RequestContext, runWith, type DetachedRequest, type ViewContext } from './context.ts'
+import { RequestContext, runWith } from './context.ts'
+import type { DetachedRequest } from './detached-request.ts'
 import { tearDown } from './request-hooks.ts'
 import type { Scope } from './scope.ts'
+import type { ViewContext } from './view-context.ts'
 
 /** The request that a test wants to be running. */
 export interface TestRequestOptions {
@@ -73,7 +75,8 @@ function runDetached (scope: Scope, detached: DetachedRequest, fn: (context: Vie
   if (scope.settings.contexts === 'explicit') throw new FlaskishError('FLASKISH_ERR_CONTEXTS_EXPLICIT', {})
   const result = scope.table.match(source.method, splitTarget(source.url).path)
   const context = new RequestContext(scope, result, detached)
-  return endWith(context, () => runWith(context, fn, context))
+  const preparing = context.source.headers['cookie'] === undefined ? undefined : context.requestSession.prepare()
+  return endWith(context, () => preparing === undefined ? runWith(context, fn, context) : preparing.then(() => runWith(context, fn, context)))
 }
 
 /** Runs the functions of teardownRequest behind `run`; those of a promise behind that, and then they are waited for. */

@@ -23,10 +23,14 @@ export function answerUnmatched (router: RuleRouter, request: FastifyRequest, re
     if (isUnreadable) router.leaveToRouter(request.raw, reply.hijack().raw)
     return isUnreadable
   }
+  const { scope } = routed
   const context = openContext(routed, reply)
   // What fails on its way out comes to no error handler of a route.
   catchSendErrors(context, reply)
-  runInContext(context, answerWith, context, reply, isUnreadable ? refuseUrl : answerResult)
+  const produce = isUnreadable ? refuseUrl : answerResult
+  if (context.hasSession || scope.settings.session.store === undefined) runInContext(context, answerWith, context, reply, produce)
+  // The app's own hook, which asks the store, has not run outside of its prefix.
+  else context.requestSession.whenPrepared((error) => runInContext(context, answerWith, context, reply, error === undefined ? produce : () => { throw error }))
   return true
 }
 

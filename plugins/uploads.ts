@@ -4,7 +4,7 @@ import { BadRequest, ClientDisconnected, exceptionForStatus, RequestEntityTooLar
 import { HTTPException } from '../lib/exceptions/http-exception.ts'
 import { MultipartForm } from '../lib/requests/multipart-form.ts'
 import { headerText } from '../lib/requests/request-source.ts'
-import type { DetachedRequest } from './context.ts'
+import type { DetachedRequest } from './detached-request.ts'
 import { logUnhandled } from './logging.ts'
 import { PartSplitter } from './multipart.ts'
 import type { Settings } from './options.ts'

@@ -172,7 +172,7 @@ function finish (context: RequestContext, reply: FastifyReply, result: unknown, 
     } else if (!isAwaited(context) && sendPlain(context, reply, result)) {
       // sent
     } else if (typeof result === 'function') {
-      callListener(context, reply, result as NodeListener, threw)
+      whenSaved(context, threw, reply, () => callListener(context, reply, result as NodeListener, threw))
     } else if (hasPromisedBody(result)) {
       follow(context, result[0], (body) => finish(context, reply, [body, ...result.slice(1)], failed), (error) => threw(context, reply, error))
     } else {
@@ -227,6 +227,13 @@ function sendResponse (context: RequestContext, reply: FastifyReply, response: R
 function follow<Value> (context: RequestContext, promise: PromiseLike<Value> | Value, done: (value: Value) => void, failed: (error: unknown) => void): void {
   const work = Promise.resolve(promise).then(done, failed)
   context.end?.waitFor(work)
+}
+
+/** A listener answers past Fastify, so what the view wrote to the session is saved before. */
+function whenSaved (context: RequestContext, threw: Failure, reply: FastifyReply, answerNow: () => void): void {
+  const saving = context.hasSession ? context.requestSession.save() : undefined
+  if (saving === undefined) answerNow()
+  else saving.then(answerNow, (error: unknown) => threw(context, reply, error))
 }
 
 type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
 import { discardBody } from '../lib/responses/discard-body.ts'
 import type { Response } from '../lib/responses/response.ts'
+import { mergeVary } from '../lib/responses/vary.ts'
 import { runInContext, type RequestContext } from './context.ts'
 import { logUnhandled } from './logging.ts'
 
@@ -12,6 +13,7 @@ export function writeResponse (context: RequestContext, reply: FastifyReply, res
   const body = isBodiless(status) || reply.request.method === 'HEAD' ? headOf(response) : response.body
   reply.code(status)
   headers.forEachName((name, value) => {
+    // What hooks of the host said that the answer depends on, it still does.
     const present = name === 'vary' ? reply.getHeader(name) : undefined
     reply.header(name, present === undefined ? value : mergeVary([present, value]))
   })
@@ -22,12 +24,6 @@ export function writeResponse (context: RequestContext, reply: FastifyReply, res
 }
 
 type StreamBody = Exclude<Response['body'], string | Uint8Array | null>
-
-/** What hooks of the host said that the answer depends on, it still does. */
-function mergeVary (texts: ReadonlyArray<number | string | string[]>): string {
-  const names = texts.flat().flatMap((text) => String(text).split(',')).map((name) => name.trim())
-  return [...new Map(names.map((name) => [name.toLowerCase(), name])).values()].join(', ')
-}
 
 /** What is left of a body where none is sent: nothing of a stream, which is closed; the length of a fixed one. */
 function headOf ({ body, status }: Response): string | Uint8Array | null {

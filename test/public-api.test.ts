@@ -14,20 +14,24 @@ const VALUES = [
   'RequestHeaderFieldsTooLarge', 'RequestTimeout', 'RequestURITooLarge', 'RequestedRangeNotSatisfiable', 'Response',
   'SecurityError', 'ServiceUnavailable', 'TooManyRequests', 'Unauthorized', 'UnavailableForLegalReasons',
   'UnprocessableEntity', 'UnsupportedMediaType', 'abort', 'afterThisRequest', 'after_this_request', 'currentApp',
-  'current_app', 'default', 'escape', 'exceptionForStatus', 'flaskish', 'g', 'hasRequestContext', 'has_request_context',
-  'html', 'jsonify', 'makeResponse', 'make_response', 'redirect', 'renderTemplate', 'renderTemplateString',
-  'render_template', 'render_template_string', 'request', 'rule', 'secureFilename', 'secure_filename', 'sendFile',
-  'sendFromDirectory', 'send_file', 'send_from_directory', 'session', 'urlFor', 'url_for'
+  'current_app', 'default', 'escape', 'exceptionForStatus', 'flash', 'flaskish', 'g', 'getFlashedMessages',
+  'get_flashed_messages', 'hasRequestContext', 'has_request_context', 'html', 'jsonify', 'makeResponse',
+  'make_response', 'redirect', 'renderTemplate', 'renderTemplateString', 'render_template', 'render_template_string',
+  'request', 'rule', 'secureFilename', 'secure_filename', 'sendFile', 'sendFromDirectory', 'send_file',
+  'send_from_directory', 'session', 'urlFor', 'url_for'
 ]
 
 const TYPES = [
   'AddCommand', 'CommandContext', 'CommandFunction',
-  'AfterFunction', 'AfterRequestFunction', 'App', 'BeforeRequestFunction', 'ContextProcessor', 'Converter', 'ConverterFactory', 'ConverterTypes', 'Endpoint',
-  'EndpointMap', 'ErrorDetails', 'FileContent', 'FlaskishErrorCode', 'FlaskishOptions', 'Globals', 'Limits',
-  'RegisterErrorHandler', 'RenderTemplate', 'RenderTemplateString', 'Rendered', 'Request', 'RequestContextFunction', 'RequestEvents',
-  'ResponseHeaders', 'RuleArgs', 'RuleOptions', 'SendFileOptions', 'Session', 'StaticOptions', 'TemplateHelper',
-  'TemplateOptions', 'TemplateStringOptions', 'TemplateTypes', 'TestFile', 'TeardownRequestFunction', 'TestRequestContext', 'TestRequestOptions',
-  'UploadedFile', 'UrlDefaultsFunction', 'UrlFor', 'UrlMap', 'UrlMapEntry', 'UrlValuePreprocessor', 'UrlValues', 'View', 'ViewContext', 'ViewResult'
+  'AfterFunction', 'AfterRequestFunction', 'App', 'BeforeRequestFunction', 'ContextProcessor', 'Converter',
+  'ConverterFactory', 'ConverterTypes', 'Endpoint', 'EndpointMap', 'ErrorDetails', 'FileContent', 'Flash',
+  'FlashOptions', 'FlaskishErrorCode', 'FlaskishOptions', 'GetFlashedMessages', 'Globals', 'Limits',
+  'RegisterErrorHandler', 'RenderTemplate', 'RenderTemplateString', 'Rendered', 'Request', 'RequestContextFunction',
+  'RequestEvents', 'ResponseHeaders', 'RuleArgs', 'RuleOptions', 'SecretKey', 'SendFileOptions', 'Session',
+  'SessionData', 'SessionOptions', 'SessionStore', 'StaticOptions', 'TeardownRequestFunction', 'TemplateHelper',
+  'TemplateOptions', 'TemplateStringOptions', 'TemplateTypes', 'TestFile', 'TestRequestContext', 'TestRequestOptions',
+  'UploadedFile', 'UrlDefaultsFunction', 'UrlFor', 'UrlMap', 'UrlMapEntry', 'UrlValuePreprocessor', 'UrlValues', 'View',
+  'ViewContext', 'ViewResult'
 ]
 
 const COMPILER_OPTIONS: ts.CompilerOptions = {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import * as repl from 'node:repl'
 import { Readable } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
-import type { ViewContext } from '../context.ts'
+import type { ViewContext } from '../view-context.ts'
 import { loadApp, startApp } from './load-app.ts'
 import { warn } from './terminal.ts'
 

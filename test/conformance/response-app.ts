@@ -48,7 +48,7 @@ function toOptions (config: NonNullable<AppSpec['config']>): FlaskishOptions {
     if (name === undefined) throw new Error(`There is no option for ${key}.`)
     session[name] = value
   }
-  return { static: false, templates: false, session }
+  return { static: false, templates: false, secretKey: 'the key of the recorded apps', session }
 }
 
 const SESSION_OPTIONS: Readonly<Record<string, string>> = {

@@ -6,17 +6,8 @@ export const WAITING_FOR_BLUEPRINTS: readonly string[] = [
   'v-eh-bp', 'v-eh-bp-unmatched-url', 'v-eh-bp-other-view', 'v-eh-bp-fallback-to-app', 'v-eh-bp-general-vs-app-specific', 'v-eh-bp-500'
 ]
 
-/** So are sessions. */
-export const WAITING_FOR_SESSIONS: readonly string[] = [
-  'v-session-write', 'v-session-write-abort', 'v-session-write-raise', 'v-session-write-secure', 'v-session-write-domain-name'
-]
-
 export function usesBlueprints ({ spec }: ResponseCase): boolean {
   return spec.blueprints !== undefined
-}
-
-export function usesSessions ({ spec }: ResponseCase): boolean {
-  return findInSpec(spec, (node) => 'session' in node || 'session_set' in node)
 }
 
 const UNCOUNTED_TAGS = ['not-http', 'bigint', 'py-repr', 'header-latin1', 'not-in-node']

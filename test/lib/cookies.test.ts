@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseCookies, serializeCookie } from '../../lib/cookies.ts'
+import { findCookie, parseCookies, serializeCookie } from '../../lib/cookies.ts'
 
 t.test('parseCookies', async (t) => {
   t.test('reads pairs in the order they came', async (t) => {
@@ -70,5 +70,22 @@ t.test('serializeCookie', async (t) => {
   t.test('refuses a value that is not text, without repeating it', async (t) => {
     t.throws(() => Reflect.apply(serializeCookie, undefined, ['a', 5]), { code: 'FLASKISH_ERR_COOKIE', message: /is number/ })
     t.throws(() => Reflect.apply(serializeCookie, undefined, ['a', null]), { code: 'FLASKISH_ERR_COOKIE', message: /is null/ })
+  })
+})
+
+t.test('findCookie', async (t) => {
+  t.test('finds what parseCookies finds', async (t) => {
+    const headers = [
+      'a=1; session=x; session=y', 'session', 'session; session=x', 'a; session=x', '  session =  x  ;b', 'session=a=b', 'session=', '=session', '=session=x',
+      'q="; session=no"; session=yes', 'session="quo\\"ted"', 'sessions=1', 'xsession=1', ';;;session=x;;', 'Session=x', 'session =x', '', ' ', 'a=b'
+    ]
+    for (const header of headers) t.equal(findCookie(header, 'session'), parseCookies(header).find(([name]) => name === 'session')?.[1], header)
+    t.equal(findCookie(undefined, 'session'), undefined)
+  })
+
+  t.test('takes time that grows with the length', async (t) => {
+    const start = performance.now()
+    for (const header of [';'.repeat(100_000), 'a;'.repeat(50_000), '='.repeat(100_000), 'a=b;'.repeat(25_000)]) t.equal(findCookie(header, 'session'), undefined)
+    t.ok(performance.now() - start < 500)
   })
 })

@@ -1,0 +1,31 @@
+import type { SavedSession } from './session.ts'
+import { fromTagged, toTagged } from './tagged-json.ts'
+
+/** A session as JSON can carry it: its data, and 1 behind it where it is permanent. */
+export type SessionPayload = [data: Record<string, unknown>, permanent?: 1]
+
+/** @throws FlaskishError FLASKISH_ERR_SESSION_VALUE for what could not come back. */
+export function toPayload ({ data, permanent }: SavedSession): SessionPayload {
+  const tree = Object.fromEntries(Array.from(data, ([key, value]) => [key, toTagged(value, `session.${key}`)]))
+  return permanent ? [tree, 1] : [tree]
+}
+
+/** The session that a payload carries, which is taken over; undefined for anything else. */
+export function readPayload (payload: unknown): SavedSession | undefined {
+  if (!Array.isArray(payload)) return undefined
+  const [tree, permanent]: unknown[] = payload
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return undefined
+  try {
+    const data = new Map(Object.entries(tree).map(([key, part]) => [key, fromTagged(part)]))
+    return { data, permanent: permanent === 1 }
+  } catch {
+    // Of another version, or of another app with the same key.
+    return undefined
+  }
+}
+
+/** The biggest keys with the length of their JSON, for a message. */
+export function describeSizes ([tree]: SessionPayload): string {
+  const sizes = Object.entries(tree).map(([key, part]) => ({ key, size: JSON.stringify(part).length }))
+  return sizes.sort((a, b) => b.size - a.size).slice(0, 3).map(({ key, size }) => `${JSON.stringify(key)} (${size})`).join(', ')
+}
