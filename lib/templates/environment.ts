@@ -2,6 +2,7 @@ import type Handlebars from 'handlebars'
 import { FlaskishError } from '../errors.ts'
 import { BadRequestKeyError } from '../exceptions/by-status.ts'
 import { isPromise } from '../template-context.ts'
+import { escapeText } from './escape-text.ts'
 import { installCompiler, toPlace, type Container, type Place } from './template-compiler.ts'
 
 /** A Handlebars of one app's own, and what is running in it. */
@@ -87,6 +88,8 @@ function guardContainer (container: Container, place: Place): void {
     return shown
   }
   container.escapeExpression = (value) => {
+    if (typeof value === 'string') return escapeText(value)
+    if (typeof value === 'number') return String(value)
     if (typeof value === 'object' && isPromise(value)) refusePromise('a value')
     return escapeExpression(value)
   }
