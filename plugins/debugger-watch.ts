@@ -97,7 +97,8 @@ class ExceptionWatch {
   }
 
   #paused (session: inspector.Session, { callFrames, data }: inspector.Debugger.PausedEventDataType): void {
-    if (this.#leaveToUser()) return
+    // A `debugger` statement stops here too, and has nothing to show.
+    if (data === undefined || this.#leaveToUser()) return
     const start = performance.now()
     const thrown = this.#receive(session, data as inspector.Runtime.RemoteObject)
     const isKnown = typeof thrown === 'object' && thrown !== null && this.captures.has(thrown)

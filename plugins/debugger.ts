@@ -15,7 +15,7 @@ import { debuggerJson, debuggerText } from '../lib/pages/debugger-text.ts'
 import { headerText } from '../lib/requests/request-source.ts'
 import { Response } from '../lib/responses/response.ts'
 import type { RequestContext } from './context.ts'
-import { announcePin, tokenOf } from './debugger-pin.ts'
+import { announcePin, pinLock, tokenOf, UNLOCKED_VALUE } from './debugger-pin.ts'
 import { keepReport } from './debugger-reports.ts'
 import { processSecrets, requestSecrets, requestTables } from './debugger-request.ts'
 import { addDebuggerRoutes } from './debugger-routes.ts'
@@ -118,7 +118,7 @@ function buildReport (context: RequestContext, thrown: unknown, frames: Captured
     notice: frames.length === 0 ? hindrance : undefined,
     versions: `Fastify ${context.app.version}, Node.js ${process.version}`
   }
-  return mapTexts(report, createMask([...processSecrets(secretKey, process.env), ...requestSecrets(context)]))
+  return mapTexts(report, createMask([...processSecrets(secretKey, process.env), ...requestSecrets(context), pinLock.pin, UNLOCKED_VALUE]))
 }
 
 /** The path of the addresses under which this request came: a prefix may have variables. */

@@ -45,9 +45,10 @@ function reportError (thrown: Thrown, parts: ReportParts): ReportedError {
   return { relation, name, message, properties, frames: frames.map((frame) => reportFrame(frame, captured.length > 0, parts)) }
 }
 
-function reportFrame ({ functionName, place, isAsync, captured }: MergedFrame, hasCaptures: boolean, parts: ReportParts): ReportedFrame {
+function reportFrame ({ functionName, place, file: running, isAsync, captured }: MergedFrame, hasCaptures: boolean, parts: ReportParts): ReportedFrame {
   const { file, line, column } = place
-  const origin = originOf(file, parts.ownFolders)
+  // What a package was compiled from is not where the package is.
+  const origin = originOf(running, parts.ownFolders)
   const canAsk = captured?.evaluate !== undefined
   return {
     // V8 names the object behind `this`, which says nothing where it is a plain one.
@@ -56,7 +57,7 @@ function reportFrame ({ functionName, place, isAsync, captured }: MergedFrame, h
     line,
     column,
     origin,
-    library: libraryOf(file),
+    library: libraryOf(running),
     source: parts.sources.linesAround(place, origin === 'app' ? 5 : 2),
     console: canAsk ? parts.keep(captured) : undefined,
     variables: canAsk && origin === 'app' ? readVariables(captured) : undefined,

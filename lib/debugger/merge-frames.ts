@@ -5,7 +5,10 @@ import type { Place, Sources } from './sources.ts'
 /** A frame of a stack, and what was kept of it. */
 export interface MergedFrame {
   readonly functionName: string
+  /** Where it was written. */
   readonly place: Place
+  /** The file that runs. */
+  readonly file: string
   readonly isAsync: boolean
   readonly captured: CapturedFrame | undefined
 }
@@ -31,7 +34,7 @@ export function mergeFrames (stack: readonly StackFrame[], captured: readonly Ca
       merged.push(...running.slice(next).map(toMerged))
       next = running.length
     }
-    merged.push({ functionName: functionName || (match?.frame.functionName ?? ''), place: written, isAsync, captured: match?.frame })
+    merged.push({ functionName: functionName || (match?.frame.functionName ?? ''), place: written, file: match?.frame.place.file ?? place.file, isAsync, captured: match?.frame })
   }
   return [...merged, ...running.slice(next).map(toMerged)]
 }
@@ -55,7 +58,7 @@ function lastWord (name: string): string {
 }
 
 function toMerged ({ frame, place }: { frame: CapturedFrame, place: Place }): MergedFrame {
-  return { functionName: frame.functionName, place, isAsync: false, captured: frame }
+  return { functionName: frame.functionName, place, file: frame.place.file, isAsync: false, captured: frame }
 }
 
 const MAX_DISTANCE = 20

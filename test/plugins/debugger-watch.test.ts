@@ -62,6 +62,12 @@ t.test('exceptionWatch', async (t) => {
     t.equal((await framesOf(place('second')))[0]?.evaluate?.('name'), 'second')
   })
 
+  t.test('does not stop at a debugger statement', async (t) => {
+    const run = new Function('debugger; return 7') // eslint-disable-line no-new-func
+    t.equal(run(), 7)
+    t.equal((await framesOf(() => { const seen = [8]; throw new Error(String(seen)) }))[0]?.evaluate?.('seen[0]'), 8)
+  })
+
   t.test('keeps nothing of HTTP exceptions', async (t) => {
     t.same(await framesOf(() => { throw new NotFound() }), [])
   })

@@ -48,6 +48,13 @@ t.test('reportErrors', async (t) => {
     t.match(errors[0]?.frames, [{ origin: 'library', library: 'fastify', source: { length: 5 }, console: 0, variables: undefined }])
   })
 
+  t.test('takes a compiled file of a package for what it is, wherever it was written', async (t) => {
+    const findEntry = (): object => ({ originalSource: 'file:///src/views.ts', originalLine: 0, originalColumn: 0 })
+    const sources = new Sources({ readFile: () => undefined, findMap: () => ({ findEntry, payload: { sources: [], sourcesContent: [] } }) as never, hasMappedStacks: false })
+    const [error] = reportErrors({ thrown: withStack('at run (/own/views.js:9:9)'), capturesOf: () => [createFrame('run', '/own/views.js', 9)], keep: () => 0, sources, fromUrl: fileURLToPath, ownFolders: ['/own/'], folder: '/app' })
+    t.match(error?.frames, [{ file: '/src/views.ts', line: 1, origin: 'flaskish' }])
+  })
+
   t.test('says why a frame has no variables', async (t) => {
     const stack = withStack('at make (/app/b.ts:1:1)', 'at view (/app/a.ts:4:3)', 'at run (/own/views.ts:1:1)', 'at async outer (/app/c.ts:1:1)')
     const notes = (captures: readonly CapturedFrame[] | undefined): string[] => report(stack, captures).errors[0]?.frames.map(({ note }) => note.slice(0, 17)) ?? []
