@@ -41,7 +41,7 @@ console.log(await app.listen({ port: 0 }))
 /** The app in a process of its own: its address, and the PIN that it shows after the first error. */
 async function startApp (t: RunningTest & { testdir (files: Record<string, string>): string }): Promise<{ address: string, pin: () => string }> {
   const folder = t.testdir({ 'app.ts': APP })
-  const child = spawn(process.execPath, ['--import=tsx', '--conditions=flaskish-source', `${folder}/app.ts`], { cwd: ROOT })
+  const child = spawn(process.execPath, ['--import=tsx', '--conditions=flaskish-source', `${folder}/app.ts`], { cwd: ROOT, env: {} })
   t.teardown(async () => {
     child.kill()
     await once(child, 'exit')

@@ -209,7 +209,7 @@ t.test('an unhandled error in debug', async (t) => {
       const { Session } = process.getBuiltinModule === undefined ? await import('node:inspector') : process.getBuiltinModule('node:inspector')
       console.log(Symbol.for('flaskish.debugger') in globalThis)
       await app.close()`
-    const run = async (debug: boolean): Promise<string> => (await promisify(execFile)(process.execPath, ['--import=tsx', '--conditions=flaskish-source', '--input-type=module', '-e', code(debug)], { cwd: root })).stdout.trim()
+    const run = async (debug: boolean): Promise<string> => (await promisify(execFile)(process.execPath, ['--import=tsx', '--conditions=flaskish-source', '--input-type=module', '-e', code(debug)], { cwd: root, env: {} })).stdout.trim()
     t.equal(await run(false), 'false')
     t.equal(await run(true), 'true')
   })
@@ -225,7 +225,7 @@ t.test('an unhandled error in debug', async (t) => {
       app.rule('/', () => { throw new Error('x') })
       console.log((await app.inject('/')).body)
       await app.close()`
-    const { stdout } = await promisify(execFile)(process.execPath, ['--inspect=127.0.0.1:0', '--import=tsx', '--conditions=flaskish-source', '--input-type=module', '-e', code], { cwd: root })
+    const { stdout } = await promisify(execFile)(process.execPath, ['--inspect=127.0.0.1:0', '--import=tsx', '--conditions=flaskish-source', '--input-type=module', '-e', code], { cwd: root, env: {} })
     t.match(stdout, 'another debugger is attached to the process (--inspect)')
   })
 
