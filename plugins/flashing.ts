@@ -1,6 +1,7 @@
 import { addFlash, selectFlashes, takeFlashes, type Flash, type FlashOptions } from '../lib/sessions/flashes.ts'
 import type { Markup } from '../lib/markup.ts'
 import { getContext, type RequestContext } from './context.ts'
+import type { ViewContext } from './view-context.ts'
 
 /**
  * Keeps a message for the visitor's next page, which shows it with `getFlashedMessages()`.
@@ -32,4 +33,14 @@ export function flashedIn (context: RequestContext, options?: FlashOptions): Arr
   const session = context.requestSession
   session.flashes ??= takeFlashes(session.session)
   return selectFlashes(session.flashes, options)
+}
+
+/** `get_flashed_messages` of a template: its keyword arguments in either spelling. Outside of a request there are no messages. */
+export function flashedInTemplate (context: ViewContext | undefined): (options?: Readonly<Record<string, unknown>>) => unknown[] {
+  return (options = {}) => {
+    const { with_categories: flag, withCategories = flag, category_filter: filter, categoryFilter = filter } = options
+    if (context === undefined) return []
+    const selected = { categoryFilter: [categoryFilter ?? []].flat().map(String) }
+    return withCategories === true ? context.getFlashedMessages({ ...selected, withCategories }) : context.getFlashedMessages(selected)
+  }
 }

@@ -43,6 +43,10 @@ export function createHandlebarsEngine (scope: Scope, { folder, engine, autoRelo
       return new TemplateUrl(buildUrl(scope, options === undefined ? undefined : target, values))
     })
   }
+  for (const name of ['get_flashed_messages', 'getFlashedMessages']) {
+    // The page's own, for its context is known there.
+    addHelper(environment, name, (options: { hash: object, data: { root: object } }) => Reflect.apply(Reflect.get(options.data.root, name), undefined, [options.hash]))
+  }
   return {
     files: templates.files,
     globals: {},

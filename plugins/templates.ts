@@ -6,6 +6,7 @@ import type { TemplateHelper } from '../lib/templates/environment.ts'
 import { leadsAstray } from '../lib/templates/template-name.ts'
 import { viewMapping, viewRequest } from '../lib/templates/template-views.ts'
 import { findContext, RequestContext } from './context.ts'
+import { flashedInTemplate } from './flashing.ts'
 import { logWarning } from './logging.ts'
 import type { Scope } from './scope.ts'
 import type { Rendered, TemplateEngine } from './template-engine.ts'
@@ -121,10 +122,11 @@ export class Templates {
 
   #globalsOf (context: ViewContext | undefined): object {
     const { config } = this.#scope.settings
-    if (context === undefined) return { ...this.#engine.globals, config }
+    const flashed = flashedInTemplate(context)
+    const globals = { ...this.#engine.globals, config, get_flashed_messages: flashed, getFlashedMessages: flashed }
+    if (context === undefined) return globals
     return {
-      ...this.#engine.globals,
-      config,
+      ...globals,
       request: viewRequest(context),
       session: viewMapping(context, 'session'),
       g: viewMapping(context, 'g')

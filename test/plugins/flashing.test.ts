@@ -1,4 +1,4 @@
-import { flash, get_flashed_messages as flaskName, getFlashedMessages, html, Markup, redirect, session } from 'flaskish'
+import { flash, get_flashed_messages as flaskName, getFlashedMessages, html, Markup, redirect, renderTemplateString, session } from 'flaskish'
 import t from 'tap'
 import { buildApp } from '../build-app.ts'
 import { Visitor } from '../visitor.ts'
@@ -80,5 +80,51 @@ t.test('getFlashedMessages', async (t) => {
 
   t.test('is of the running request', async (t) => {
     for (const call of [() => flash('x'), () => getFlashedMessages()]) t.throws(call, { code: 'FLASKISH_ERR_NO_CONTEXT' })
+  })
+})
+
+t.test('get_flashed_messages in templates', async (t) => {
+  const listed = '{{#each (get_flashed_messages)}}[{{this}}]{{/each}}'
+  const paired = '{{#each (get_flashed_messages with_categories=true category_filter="error")}}<{{this.[0]}}:{{this.[1]}}>{{/each}}'
+
+  t.test('shows them, escaped unless they are Markup, with either spelling and in loops', async (t) => {
+    const app = await buildApp(t, { secretKey, root: t.testdir({}) })
+    app.rule('/flash', () => { flash('<i>'); flash(html`<b>${'x'}</b>`, 'error'); return 'ok' })
+    app.rule('/', () => renderTemplateString(`${listed}${paired}{{#each list}}{{#each (getFlashedMessages categoryFilter=@root.only withCategories=false)}}({{this}}){{/each}}{{/each}}`, { list: [1], only: ['error', 'x'] }))
+    const visitor = new Visitor(app)
+    await visitor.get('/flash')
+    const answer = await visitor.get('/')
+    t.equal(answer.body, '[&lt;i&gt;][<b>x</b>]<error:<b>x</b>>(<b>x</b>)')
+    t.equal(answer.headers.vary, 'Cookie')
+    t.equal((await visitor.get('/')).body, '')
+  })
+
+  t.test('leaves the session alone that a template does not look at', async (t) => {
+    const app = await buildApp(t, { secretKey, root: t.testdir({}) })
+    app.rule('/', () => renderTemplateString('{{request.path}}'))
+    app.rule('/session', () => renderTemplateString('{{session.user}}'))
+    t.equal((await app.inject('/')).headers.vary, undefined)
+    t.equal((await app.inject('/session')).headers.vary, 'Cookie')
+  })
+
+  t.test('works with explicit contexts, and is empty outside of requests', async (t) => {
+    const app = await buildApp(t, { secretKey, contexts: 'explicit', root: t.testdir({}) })
+    app.rule('/', (_args, context) => {
+      context.flash('now')
+      return app.renderTemplateString(listed, {}, {}, context)
+    })
+    t.equal((await app.inject('/')).body, '[now]')
+    t.equal(app.renderTemplateString(listed), '')
+  })
+
+  t.test('works in another engine', async (t) => {
+    const { default: nunjucks } = await import('nunjucks')
+    const app = await buildApp(t, { secretKey, root: t.testdir({}), templates: { engine: { nunjucks } } })
+    app.rule('/', () => {
+      flash('a', 'error')
+      flash('b')
+      return renderTemplateString('{% for category, message in get_flashed_messages(with_categories=true, category_filter=["error"]) %}{{ category }}:{{ message }}{% endfor %}')
+    })
+    t.equal((await app.inject('/')).body, 'error:a')
   })
 })
