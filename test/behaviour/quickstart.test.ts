@@ -1,6 +1,10 @@
 import type { InjectOptions, LightMyRequestResponse } from 'fastify'
 import t from 'tap'
-import app from '../../examples/quickstart/app.ts'
+import { BOUNDARY, file, form } from '../multipart.ts'
+import { Visitor } from '../visitor.ts'
+
+process.env['UPLOADS'] = t.testdir()
+const { default: app } = await import('../../examples/quickstart/app.ts')
 
 t.test('the quickstart app', async (t) => {
   t.teardown(() => app.close())
@@ -14,8 +18,11 @@ t.test('the quickstart app', async (t) => {
     t.equal(index.statusCode, 200)
     t.equal(index.headers['content-type'], 'text/html; charset=utf-8')
     const links = [...index.body.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link)
-    t.same(links, ['/hello', '/user/John%20Doe', '/post/7', '/path/to/some/place', '/projects', '/about', '/login?next=/', '/me', '/nowhere'])
-    t.same(await Promise.all(links.map(async (link) => (await get(link)).statusCode)), [200, 200, 200, 200, 308, 200, 200, 200, 404])
+    const refused = ['/projects', '/secret', '/nowhere']
+    t.equal(links.length, 16)
+    t.same(links.filter((link) => refused.includes(link)), refused)
+    const statuses = await Promise.all(links.map(async (link) => `${(await get(link)).statusCode} ${link}`))
+    t.same(statuses.filter((status) => !status.startsWith('200 ')), ['308 /projects', '401 /secret', '404 /nowhere'])
   })
 
   t.test('says hello, to HEAD too, and tells its methods', async (t) => {
@@ -43,9 +50,39 @@ t.test('the quickstart app', async (t) => {
 
   t.test('shows the form to GET and takes it from POST', async (t) => {
     t.match((await get('/login')).body, '<form method="post">')
-    t.match(await post('/login', 'username=John+Doe'), { statusCode: 302, headers: { location: '/user/John%20Doe' } })
+    t.match(await post('/login', 'username=John+Doe'), { statusCode: 302, headers: { location: '/' } })
+    t.match((await post('/login', 'username=+')).body, '<p class="flash error" role="alert">Please give a name.</p>')
     t.match(await post('/login', 'name=John'), { statusCode: 400, body: '<title>400 Bad Request</title>' })
     t.equal((await send({ method: 'PUT', url: '/login' })).headers.allow, 'GET, HEAD, OPTIONS, POST')
+  })
+
+  t.test('logs a visitor in and out, and says each once', async (t) => {
+    const visitor = new Visitor(app)
+    await visitor.send({ method: 'POST', url: '/login', payload: 'username=%3Ci%3E', headers: { 'content-type': 'application/x-www-form-urlencoded' } })
+    const first = await visitor.get('/')
+    t.match(first.body, '<p class="flash message" role="status">Welcome, &lt;i&gt;!</p>')
+    t.match(first.headers, { vary: 'Cookie' })
+    t.notMatch((await visitor.get('/')).body, 'Welcome')
+    await visitor.send({ method: 'POST', url: '/logout' })
+    t.match((await visitor.get('/')).body, 'You are logged out.')
+    t.equal(visitor.cookies.size, 0)
+  })
+
+  t.test('takes a file under a safe name, and lists it', async (t) => {
+    const visitor = new Visitor(app)
+    const headers = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }
+    await visitor.send({ method: 'POST', url: '/upload', headers, payload: form(file('the_file', '../../x y.txt', 'text')) })
+    t.match((await visitor.get('/upload')).body, /<em>x_y\.txt<\/em> has 4 bytes\.[^]*<a href="\/uploads\/x_y\.txt">x_y\.txt<\/a>/)
+    t.match(await visitor.get('/uploads/x_y.txt'), { body: 'text', headers: { 'content-disposition': 'attachment; filename="x_y.txt"' } })
+    t.equal((await visitor.get('/uploads/..%2Fapp.ts')).statusCode, 404)
+    t.equal((await visitor.send({ method: 'POST', url: '/upload', headers, payload: form(file('other', 'x', '')) })).statusCode, 400)
+    await visitor.send({ method: 'POST', url: '/upload', headers, payload: form(file('the_file', '', '')) })
+    t.match((await visitor.get('/upload')).body, 'Choose a file first.')
+  })
+
+  t.test('renders templates, and has static files', async (t) => {
+    t.match((await get('/hello/%3Cb%3E')).body, /<title>Hello from flaskish<\/title>[^]*<h1>Hello &lt;b&gt;!<\/h1>/)
+    t.match(await get('/static/style.css'), { statusCode: 200, headers: { 'content-type': 'text/css; charset=utf-8' } })
   })
 
   t.test('reads the query', async (t) => {
@@ -59,6 +96,11 @@ t.test('the quickstart app', async (t) => {
     t.equal(first.headers['set-cookie'], 'username="the username"; Path=/')
     const second = await send({ url: '/remember', headers: { cookie: String(first.headers['set-cookie']).replace(/;.*/, '') } })
     t.equal(second.body, 'Hello again, the username')
+  })
+
+  t.test('sets a cookie from where there is no response yet', async (t) => {
+    t.match(await get('/language/de'), { statusCode: 302, headers: { location: '/', 'set-cookie': 'language=de; Path=/' } })
+    t.equal((await get('/language/fr')).statusCode, 404)
   })
 
   t.test('redirects and refuses', async (t) => {
