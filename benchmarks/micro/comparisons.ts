@@ -94,6 +94,15 @@ export const COMPARISONS: readonly Comparison[] = [
     ]
   },
   {
+    name: 'string view, every feature on',
+    measures: 'calls',
+    rows: [
+      fastify('bare Fastify', 'string'),
+      withAll('the same plugins by hand', 'fastify'),
+      { ...withAll('flaskish', 'flaskish'), limit: 1.3 }
+    ]
+  },
+  {
     name: 'string view, HTTP server included',
     measures: 'calls',
     rows: [
@@ -214,6 +223,18 @@ function servedFlaskish (name: string, request: RequestName, options: FlaskishOp
     load: async () => {
       const { buildFlaskish } = await import('./apps/flaskish.ts')
       return async () => toServerSubject((await buildFlaskish(options)).server, REQUESTS[request])
+    }
+  }
+}
+
+function withAll (name: string, of: 'fastify' | 'flaskish'): Row {
+  return {
+    name,
+    of,
+    load: async () => {
+      const { buildFastifyWithAll, buildFlaskishWithAll } = await import('./apps/all-features.ts')
+      const build = of === 'fastify' ? buildFastifyWithAll : buildFlaskishWithAll
+      return async () => toHandlerSubject((await build()).routing, REQUESTS.string)
     }
   }
 }
