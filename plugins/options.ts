@@ -36,7 +36,7 @@ export interface FlaskishOptions {
   errorPages?: 'auto' | 'html' | 'json'
   /** Values of the app's own, seen as `currentApp.config`. */
   config?: Record<string, unknown>
-  /** Say in pages for 400 what was wrong (default: whether FLASKISH_DEBUG is set, and NODE_ENV is not production). */
+  /** The debugger, and pages for 400 that say what was wrong (default: whether FLASKISH_DEBUG is set, and NODE_ENV is not production). */
   debug?: boolean
   /** 'explicit': no AsyncLocalStorage; only a view's second argument leads to the request (default 'global'). */
   contexts?: 'global' | 'explicit'

@@ -10,6 +10,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
 const APP = `import Fastify from 'fastify'
 import flaskish from 'flaskish'
+import { price } from 'shop'
 
 interface Post {
   readonly id: number
@@ -33,14 +34,27 @@ app.rule('/post/<int:id>', async function showPost ({ id }) {
   return [heading, findTitle(id)].join()
 })
 
+app.rule('/price', () => price(7))
+
 app.rule('/hostile', () => { throw new Error('</textarea></script><script>window.hacked = 1</script>') })
 
 console.log(await app.listen({ port: 0 }))
 `
 
+const LIBRARY = {
+  'package.json': '{ "type": "module", "exports": "./index.js" }',
+  'index.js': `export function price (amount) {
+  const taxed = [amount, amount * 2]
+  throw new RangeError('no price for ' + taxed)
+}
+`
+}
+
+interface Files { [name: string]: string | Files }
+
 /** The app in a process of its own: its address, and the PIN that it shows after the first error. */
-async function startApp (t: RunningTest & { testdir (files: Record<string, string>): string }): Promise<{ address: string, pin: () => string }> {
-  const folder = t.testdir({ 'app.ts': APP })
+async function startApp (t: RunningTest & { testdir (files: Files): string }): Promise<{ address: string, pin: () => string }> {
+  const folder = t.testdir({ 'app.ts': APP, node_modules: { shop: LIBRARY } })
   const child = spawn(process.execPath, ['--import=tsx', '--conditions=flaskish-source', `${folder}/app.ts`], { cwd: ROOT, env: {} })
   t.teardown(async () => {
     child.kill()
@@ -74,9 +88,9 @@ t.test('the debugger in a browser', { skip: noBrowser }, async (t) => {
     await page.goto(`${address}/post/9`)
 
     t.equal(await page.title(), "TypeError: Cannot read properties of undefined (reading 'title')")
-    t.match(await page.locator('.hit').first().textContent(), /^17 {2}return shout\(post!\.title\)\n$/)
+    t.match(await page.locator('.hit').first().textContent(), /^18 {2}return shout\(post!\.title\)\n$/)
     const [find, show] = [page.locator('.frame').nth(0), page.locator('.frame').nth(1)]
-    t.match(await find.locator('summary').textContent(), /^findTitle .*app\.ts:17:/)
+    t.match(await find.locator('summary').textContent(), /^findTitle .*app\.ts:18:/)
     t.match(await find.locator('.variables').textContent(), /id9.*postundefined/)
     const innerConsole = find.locator('.console')
     await innerConsole.locator('textarea').fill('id + 1')
@@ -111,10 +125,25 @@ t.test('the debugger in a browser', { skip: noBrowser }, async (t) => {
     t.equal(await innerConsole.locator('.value').count(), 0)
 
     await show.locator('summary').click()
-    t.match(await show.locator('.hit').textContent(), /^23 {2}return \[heading, findTitle\(id\)\]\.join\(\)\n$/)
+    t.match(await show.locator('.hit').textContent(), /^24 {2}return \[heading, findTitle\(id\)\]\.join\(\)\n$/)
     t.equal(await type(show.locator('.console'), 'heading'), "'Post 9'")
     t.equal(await type(show.locator('.console'), 'twice'), 'Uncaught ReferenceError: twice is not defined')
     if (process.env['SCREENSHOT'] !== undefined) await page.screenshot({ path: process.env['SCREENSHOT'], fullPage: true })
+  })
+
+  t.test('shows the variables of a library when it is asked to', async (t) => {
+    const { address, pin } = await startApp(t)
+    const page = await openPage(t)
+    await page.goto(`${address}/price`)
+    const fold = page.locator('.fold').first()
+    t.match(await fold.locator('summary').first().textContent(), '1 frame of shop')
+    await fold.locator('summary').first().click()
+    await fold.locator('.frame summary').click()
+    await fold.locator('button', { hasText: 'Show variables' }).click()
+    await enterPin(page, pin())
+    await fold.locator('table').waitFor()
+    t.equal(await fold.locator('.variables').textContent(), 'amount7taxed[ 7, 14 ]')
+    t.equal(await type(fold.locator('.console'), 'taxed[1] + amount'), '21')
   })
 
   t.test('works by keyboard, opens all, copies, and runs nothing that it is told', async (t) => {

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
 import type { LightMyRequestResponse } from 'fastify'
-import { abort, afterThisRequest, request } from 'flaskish'
+import { abort, afterThisRequest, renderTemplateString, request } from 'flaskish'
 import { buildApp, takeErrors, type RunningTest } from '../build-app.ts'
 
 const HOSTILE = '</script><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -89,8 +89,18 @@ t.test('an unhandled error in debug', async (t) => {
     }
   })
 
-  t.test('shows errors of hooks, error handlers and afterThisRequest', async (t) => {
+  t.test('shows errors of hooks, error handlers, templates and afterThisRequest', async (t) => {
     const app = await buildApp(t, { debug: true })
+    const torn: unknown[] = []
+    app.beforeRequest(() => { if (request.path === '/before') throw new Error('of beforeRequest') })
+    app.afterRequest((response) => {
+      if (request.path === '/changed') throw new Error('of afterRequest')
+      return response
+    })
+    app.teardownRequest((error) => { torn.push(error) })
+    app.rule('/before', () => '')
+    app.rule('/changed', () => '')
+    app.rule('/template', () => renderTemplateString('{{post.title}}', { post: { get title () { throw new Error('of a template') } } }))
     app.addHook('preHandler', async (request) => { if (request.url === '/hook') throw new Error('of a hook') })
     app.addHook('onSend', async (request) => { if (request.url === '/send') throw new Error('of onSend') })
     app.registerErrorHandler(404, () => { throw new Error('of a handler') })
@@ -102,13 +112,15 @@ t.test('an unhandled error in debug', async (t) => {
       return ''
     })
     app.rule('/result', () => 7 as never)
-    for (const [url, message] of [['/hook', 'of a hook'], ['/send', 'of onSend'], ['/handler', 'of a handler'], ['/after', 'of afterThisRequest'], ['/nowhere', 'of a handler'], ['/result', 'it is a number']] as const) {
+    for (const [url, message] of [['/before', 'of beforeRequest'], ['/changed', 'of afterRequest'], ['/template', 'of a template'], ['/hook', 'of a hook'], ['/send', 'of onSend'], ['/handler', 'of a handler'], ['/after', 'of afterThisRequest'], ['/nowhere', 'of a handler'], ['/result', 'it is a number']] as const) {
       const { statusCode, body } = await app.inject({ url, headers: HTML })
       t.equal(statusCode, 500, url)
       t.match(body, message, url)
       t.match(body, 'data-token', url)
       t.equal(takeErrors(app).length, 1, url)
     }
+    t.equal(torn.length, 9)
+    t.ok(torn.every((error) => error instanceof Error))
   })
 
   t.test('goes before a handler for 500, but not before one for its class', async (t) => {
