@@ -2,7 +2,7 @@ import { request as send } from 'node:http'
 import { writeFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import t from 'tap'
-import { escape, g, html, jsonify, Markup, renderTemplate, renderTemplateString, request } from 'flaskish'
+import { escape, flash, g, html, jsonify, Markup, renderTemplate, renderTemplateString, request, session } from 'flaskish'
 import { buildApp, takeErrors, takeWarnings } from '../build-app.ts'
 
 t.test('a page of templates', async (t) => {
@@ -20,6 +20,33 @@ t.test('a page of templates', async (t) => {
     t.notMatch(body, /[<>"]/)
     t.match(body, '&lt;q&gt;')
     t.match(body, '&lt;ua&gt;')
+  })
+  t.test('shows the session and flashed messages, and then says that it depends on the cookie', async (t) => {
+    const app = await buildApp(t, {
+      secretKey: 'a key of enough letters for a test',
+      root: t.testdir({
+        templates: {
+          'messages.html': '{{#each (get_flashed_messages with_categories=true)}}{{this.[0]}}={{this.[1]}};{{/each}}{{#each get_flashed_messages}}{{this}};{{/each}}{{#each (getFlashedMessages categoryFilter="error")}}[{{this}}]{{/each}}',
+          'user.html': '{{#if session.user}}{{session.user}}{{else}}nobody{{/if}}',
+          'none.html': '{{#each rows}}{{> row.html a=1}}{{/each}}',
+          'row.html': '{{request.path}}'
+        }
+      })
+    })
+    app.rule('/flash', () => { session['user'] = '<ann>'; flash('<saved>'); flash(new Markup('<b>'), 'error'); return '' })
+    app.rule('/<name>', ({ name }) => renderTemplate(`${name}.html`, { rows: [{}] }))
+    const cookie = String((await app.inject('/flash')).headers['set-cookie']).split(';')[0] ?? ''
+    const answer = await app.inject({ url: '/messages', headers: { cookie } })
+    t.equal(answer.body, 'message=&lt;saved&gt;;error=<b>;&lt;saved&gt;;<b>;[<b>]')
+    t.match(answer.headers.vary, /cookie/i)
+    const user = await app.inject({ url: '/user', headers: { cookie } })
+    t.equal(user.body, '&lt;ann&gt;')
+    t.match(user.headers.vary, /cookie/i)
+    t.equal((await app.inject('/user')).body, 'nobody')
+    const none = await app.inject({ url: '/none', headers: { cookie } })
+    t.equal(none.body, '/none')
+    t.equal(none.headers.vary, undefined)
+    t.equal(none.headers['set-cookie'], undefined)
   })
   t.test('trusts Markup, which JSON carries as its text', async (t) => {
     const app = await buildApp(t)

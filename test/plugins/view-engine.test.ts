@@ -4,7 +4,7 @@ import ejs from 'ejs'
 import nunjucks from 'nunjucks'
 import t from 'tap'
 import Fastify from 'fastify'
-import flaskish, { renderTemplate, renderTemplateString } from 'flaskish'
+import flaskish, { flash, renderTemplate, renderTemplateString } from 'flaskish'
 import { buildApp, takeWarnings } from '../build-app.ts'
 import { createViewEngine, registerView } from '../../plugins/view-engine.ts'
 
@@ -16,16 +16,16 @@ t.test('createViewEngine', async (t) => {
     const root = t.testdir({
       templates: {
         'base.njk': '<{% block b %}{% endblock %}>',
-        'page.njk': '{% extends "base.njk" %}{% block b %}{{ name }} {{ request.args.q }}{{ request.args.nope }} {{ request.args.get("q") }} {{ session.a }}{{ g.user }} {{ config.title }} {{ url_for("page", a=1) }} {{ shout("a") }} {{ extra }}{% endblock %}'
+        'page.njk': '{% extends "base.njk" %}{% block b %}{{ name }} {{ request.args.q }}{{ request.args.nope }} {{ request.args.get("q") }} {{ session.a }}{{ g.user }} {{ config.title }} {{ url_for("page", a=1) }} {{ shout("a") }} {{ extra }}{% for category, message in get_flashed_messages(with_categories=true) %}{{ category }}:{{ message }}{% endfor %}{% endblock %}'
       }
     })
-    const app = await buildApp(t, { root, config: { title: 'T' }, templates: { engine: { nunjucks } } })
+    const app = await buildApp(t, { root, config: { title: 'T' }, secretKey: 'a key of enough letters for a test', templates: { engine: { nunjucks } } })
     app.templateHelper('shout', (value: string) => value.toUpperCase())
     app.contextProcessor(() => ({ extra: 'E' }))
-    app.rule('/', function page (_args, { g }) { g['user'] = 'ann'; return text(renderTemplate('page.njk', { name: '<b>' })) })
+    app.rule('/', function page (_args, { g }) { g['user'] = 'ann'; flash('<f>'); return text(renderTemplate('page.njk', { name: '<b>' })) })
     app.rule('/short', () => text(renderTemplate('page', { name: 'short' })))
     app.rule('/string', () => text(renderTemplateString('{{ name }}{{ request.path }}', { name: '<' })))
-    t.equal((await app.inject('/?q=<')).body, '<&lt;b&gt; &lt; &lt; ann T /?a=1 A E>')
+    t.equal((await app.inject('/?q=<')).body, '<&lt;b&gt; &lt; &lt; ann T /?a=1 A Emessage:&lt;f&gt;>')
     t.match((await app.inject('/short')).body, /^<short /)
     t.equal((await app.inject('/string')).body, '&lt;/string')
   })
