@@ -38,6 +38,7 @@ export interface ErrorDetails {
   FLASKISH_ERR_HOST_SESSION: {}
   FLASKISH_ERR_AFTER_RESULT: { name: string }
   FLASKISH_ERR_HOOK: { hook: string, found: string, fix: string }
+  FLASKISH_ERR_BLUEPRINT: { blueprint: string, found: string, fix: string }
   FLASKISH_ERR_STREAM_CHUNK: { view: string, found: string }
   FLASKISH_ERR_NO_SERVER_NAME: {}
   FLASKISH_ERR_SEND_FILE: { path: string | undefined, found: string, fix: string }
@@ -149,6 +150,8 @@ const messages: { [Code in FlaskishErrorCode]: (details: ErrorDetails[Code]) => 
     `Cannot answer with the result of ${quote(name)}: it is no Response. Return the one it was given, another one, or nothing.`,
   FLASKISH_ERR_HOOK: ({ hook, found, fix }) =>
     `Cannot add the function for ${hook}: ${found} ${fix}`,
+  FLASKISH_ERR_BLUEPRINT: ({ blueprint, found, fix }) =>
+    `Cannot register the blueprint ${quote(blueprint)}: ${found} ${fix}`,
   FLASKISH_ERR_STREAM_CHUNK: ({ view, found }) =>
     `Cannot send a chunk of ${view}: it is ${found}. Yield text or bytes.`,
   FLASKISH_ERR_NO_SERVER_NAME: () =>

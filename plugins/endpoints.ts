@@ -3,7 +3,7 @@ import { findNearestName } from '../lib/nearest-name.ts'
 import type { DeclareRule, Endpoint, LooseUrlValues } from '../lib/routing/rule-types.ts'
 import type { AnyView } from './routes.ts'
 import type { Scope } from './scope.ts'
-import { findContext } from './context.ts'
+import { findContext, type RequestContext } from './context.ts'
 import { buildUrlOf } from './url-for.ts'
 
 /**
@@ -28,7 +28,7 @@ export class DeclaredEndpoint {
 
   /** The endpoint's name. @throws FlaskishError as long as no app has bound it and it was declared without a name. */
   get name (): string {
-    const name = this.findScope(findContext()?.scope)?.endpoints.nameOf(this) ?? this.declaredName
+    const name = this.#nameIn(findContext()) ?? this.declaredName
     if (name === undefined) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_UNBOUND', { rules: this.rules })
     return name
   }
@@ -36,6 +36,10 @@ export class DeclaredEndpoint {
   /** The endpoint's URL, as `urlFor` builds it. */
   url (values?: LooseUrlValues): string {
     return buildUrlOf(this, values)
+  }
+
+  #nameIn (context: RequestContext | undefined): string | undefined {
+    return this.findScope(context?.scope)?.endpoints.nameOf(this, context?.request.blueprint)
   }
 
   /** The app that is asked if it is one of those that have bound the rule; otherwise the last of them. */
@@ -79,14 +83,16 @@ export interface Binding {
   readonly view: AnyView | undefined
   readonly texts: readonly string[]
   readonly declared: DeclaredEndpoint | undefined
+  /** The blueprint it is in; undefined or '' for none. */
+  readonly blueprint?: string | undefined
 }
 
 /** The endpoints of one scope: which view each name stands for. */
 export class Endpoints {
   readonly #scope: Scope
   readonly #views = new Map<string, AnyView | undefined>()
-  readonly #names = new Map<unknown, string>()
-  readonly #declared = new WeakMap<DeclaredEndpoint, string>()
+  /** The names of views and of declared rules, by the blueprint that they were bound in. */
+  readonly #names = new Map<unknown, Map<string, string>>()
 
   constructor (scope: Scope) {
     this.#scope = scope
@@ -100,29 +106,44 @@ export class Endpoints {
   }
 
   /** @throws FlaskishError when the name stands for another view, or the declared rule is bound already. */
-  bind ({ name, view, texts, declared }: Binding): BoundEndpoint | DeclaredEndpoint {
+  bind ({ name, view, texts, declared, blueprint = '' }: Binding): BoundEndpoint | DeclaredEndpoint {
     if (this.#views.has(name) && this.#views.get(name) !== view) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_TAKEN', { endpoint: name })
-    if (declared !== undefined && this.#declared.has(declared)) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_BOUND_TWICE', { rules: texts, endpoint: name })
+    if (declared !== undefined && this.#names.get(declared)?.has(blueprint) === true) throw new FlaskishError('FLASKISH_ERR_ENDPOINT_BOUND_TWICE', { rules: texts, endpoint: name })
     this.#views.set(name, view)
-    if (view !== undefined && !this.#names.has(view)) this.#names.set(view, name)
+    this.#addName(view, blueprint, name)
     if (declared === undefined) return new BoundEndpoint(this.#scope, name, texts)
-    this.#declared.set(declared, name)
+    this.#addName(declared, blueprint, name)
     declared.lastScope = this.#scope
     return declared
   }
 
   /** Whether the declared rule is bound here. */
   has (declared: DeclaredEndpoint): boolean {
-    return this.#declared.has(declared)
+    return this.#names.has(declared)
   }
 
-  /** The name behind what `urlFor` is given. @throws FlaskishError for a view that was never bound here. */
-  nameOf (target: unknown): string {
+  /** The name behind what `urlFor` is given: of those in several blueprints the nearest to the running one, else the first. @throws FlaskishError for a view that was never bound here. */
+  nameOf (target: unknown, blueprint = ''): string {
     if (typeof target === 'string') return target
     if (target instanceof BoundEndpoint) return target.name
-    const name = target instanceof DeclaredEndpoint ? this.#declared.get(target) : this.#names.get(target)
-    if (name !== undefined) return name
+    const names = this.#names.get(target)
+    if (names !== undefined) return nearestIn(names, blueprint)
     const found = typeof target === 'function' ? target.name : String(target)
     throw new FlaskishError('FLASKISH_ERR_ENDPOINT_UNKNOWN', { endpoint: found, nearest: findNearestName(found, this.#views.keys()) })
   }
+
+  #addName (target: unknown, blueprint: string, name: string): void {
+    if (target === undefined) return
+    const names = this.#names.get(target) ?? new Map<string, string>()
+    if (!names.has(blueprint)) names.set(blueprint, name)
+    this.#names.set(target, names)
+  }
+}
+
+/** The name in this blueprint, or in the one around it, and so on; otherwise the first. */
+function nearestIn (names: ReadonlyMap<string, string>, blueprint: string): string {
+  const name = names.get(blueprint)
+  if (name !== undefined) return name
+  if (blueprint === '') return String([...names.values()][0])
+  return nearestIn(names, blueprint.slice(0, Math.max(blueprint.lastIndexOf('.'), 0)))
 }

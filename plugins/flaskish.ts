@@ -7,10 +7,12 @@ import type { MultipartForm } from '../lib/requests/multipart-form.ts'
 import type { ViewResult } from '../lib/responses/view-result-types.ts'
 import type { AddRule, UrlFor } from '../lib/routing/rule-types.ts'
 import { addCommand, type AddCommand } from './commands.ts'
+import { addBlueprints } from './blueprint-options.ts'
 import type { RequestContext } from './context.ts'
 import type { ErrorView } from './errors.ts'
 import { logWarning } from './logging.ts'
 import { readOptions, type FlaskishOptions } from './options.ts'
+import { addPlainEndpoints } from './plain-endpoints.ts'
 import { decorateRequestHooks } from './request-hooks.ts'
 import { registerSessions } from './register-sessions.ts'
 import { addRule, type RuleOptions } from './routes.ts'
@@ -81,6 +83,8 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   } as RegisterErrorHandler)
   decorateTemplates(instance, scope)
   decorateRequestHooks(instance, scope)
+  addBlueprints(instance, scope)
+  addPlainEndpoints(instance, scope)
   instance.decorate('testRequestContext', testRequestContext)
   instance.decorate('requestContext', requestContext)
   instance.decorate('command', addCommand)

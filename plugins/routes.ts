@@ -8,7 +8,7 @@ import type { AddRule, View as TypedView } from '../lib/routing/rule-types.ts'
 import { DeclaredEndpoint } from './endpoints.ts'
 import { createRouteHandler, handleRouteError } from './route-handler.ts'
 import { BODILESS, RouteRegistrar } from './route-registrar.ts'
-import { joinPrefix, placeRule, toRulePrefix } from './rule-place.ts'
+import { joinPrefix, placeRule } from './rule-place.ts'
 import { CONSTRAINT } from './rule-router.ts'
 import type { ViewContext } from './view-context.ts'
 
@@ -61,12 +61,20 @@ export const addRule = function addRule (this: FastifyInstance, rule: unknown, .
   const texts = readTexts(declared?.rules ?? rule)
   const methods = readMethods(texts, options.methods ?? ['GET'])
   const chosen = options.endpoint ?? declared?.declaredName ?? (view?.name || undefined)
-  const name = chosen ?? scope.endpoints.freeName(`${methods.join(',')} ${texts.join(' ')}`)
-  const rules = texts.map((text) => createRule(this, text, name, methods, options))
-  const endpoint = scope.endpoints.bind({ name, view, texts, declared })
+  const blueprint = scope.blueprints.find(this)
+  if (blueprint?.name && chosen?.includes('.') === true) throw new FlaskishError('FLASKISH_ERR_RULE_OPTION', { rule: describe(rule), option: 'endpoint', fix: `Leave out what stands before its dot: the rule is in the blueprint ${JSON.stringify(blueprint.name)}.` })
+  const name = scope.blueprints.nameIn(this, chosen ?? scope.endpoints.freeName(`${methods.join(',')} ${texts.join(' ')}`))
+  const own = { ...options, ...withDefaults(blueprint?.urlDefaults, options.defaults) }
+  const rules = texts.map((text) => createRule(this, text, name, methods, own))
+  const endpoint = scope.endpoints.bind({ name, view, texts, declared, blueprint: blueprint?.name })
   for (const created of rules) addRoutes(this, created, options, view)
   return endpoint
 } as AddRule<RuleOptions, ViewContext, FastifyInstance>
+
+/** The defaults of a rule, behind those of its blueprint. */
+function withDefaults (outer: Readonly<Record<string, unknown>> = {}, own: Readonly<Record<string, unknown>> | undefined): { defaults?: Record<string, unknown> } {
+  return own === undefined && Object.keys(outer).length === 0 ? {} : { defaults: { ...outer, ...own } }
+}
 
 /** A rule that flaskish adds by itself. */
 export interface OwnRule {
@@ -86,7 +94,7 @@ export function addOwnRule (instance: FastifyInstance, { text, endpoint, options
   scope.endpoints.bind({ name: endpoint, view, texts: [text], declared: undefined })
   // Siblings may have the same one.
   const number = scope.router.scopes.indexOf(scope) + 1
-  addRoutes(instance, rule, options, view, { key: `${rule.source} (flaskish ${number})`, registrar: new RouteRegistrar(instance, scope) })
+  addRoutes(instance, rule, options, view, { key: `${rule.source} (flaskish ${number} ${endpoint})`, registrar: new RouteRegistrar(instance, scope) })
   return rule
 }
 
@@ -167,9 +175,9 @@ function readMethods (texts: readonly string[], methods: readonly unknown[]): re
 }
 
 function createRule (instance: FastifyInstance, text: string, endpoint: string, methods: readonly string[], options: Options): Rule<RuleRoute> {
-  const { flaskish: { settings, converters }, prefix } = instance
+  const { settings, converters, blueprints } = instance.flaskish
   const { defaults, redirectTo, provideAutomaticOptions, strictSlashes = settings.strictSlashes, mergeSlashes = settings.mergeSlashes } = options
-  return new Rule<RuleRoute>(joinPrefix(toRulePrefix(prefix), text), {
+  return new Rule<RuleRoute>(joinPrefix(blueprints.prefixOf(instance), text), {
     endpoint,
     methods,
     strictSlashes,

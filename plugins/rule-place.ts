@@ -26,14 +26,14 @@ export function placeRule (scope: Scope, instance: FastifyInstance, rule: Rule<R
   const routerPath = toRouterPath(rule)
   // A prefix written as rule text stands in Fastify's router as it is; its visitors are steered there.
   const isNative = routerPath.startsWith(prefix)
-  const path = isNative ? routerPath : prefix + stripPrefix(routerPath, toRulePrefix(prefix))
-  const probe = isNative ? toProbePath(rule) : prefix + stripPrefix(toProbePath(rule), toRulePrefix(prefix))
+  const path = isNative ? routerPath : prefix + stripPrefix(routerPath, scope.blueprints.prefixOf(instance))
+  const probe = isNative ? toProbePath(rule) : prefix + stripPrefix(toProbePath(rule), scope.blueprints.prefixOf(instance))
   const spot = scope.router.reserve({ methods, path, probe, findsAll: isNative && rule.strictSlashes })
   rule.data = {
     key,
     probe: spot.probe,
     instance,
-    blueprint: toBlueprint(rule.endpoint),
+    blueprint: scope.blueprints.blueprintOf(instance, rule.endpoint),
     // Asked for with the first answer, when every hook is known.
     get isSerialized () {
       const isSerialized = options.schema?.response !== undefined || options.preSerialization !== undefined || hasHooks(instance, 'preSerialization')
@@ -50,16 +50,6 @@ export function placeRule (scope: Scope, instance: FastifyInstance, rule: Rule<R
 export function joinPrefix (prefix: string, text: string): string {
   if (prefix === '') return text
   return text === '' ? prefix : `${withoutSlashAtEnd(prefix)}/${text.replace(/^\/+/, '')}`
-}
-
-/** A prefix as rule text: Fastify's `:name` in it is a variable. */
-export function toRulePrefix (prefix: string): string {
-  return prefix.replace(/:(\w+)/g, '<$1>')
-}
-
-/** As in Flask, what stands before the endpoint's last dot. */
-function toBlueprint (endpoint: string): string | undefined {
-  return endpoint.includes('.') ? endpoint.slice(0, endpoint.lastIndexOf('.')) : undefined
 }
 
 function takeMethods (scope: Scope, instance: FastifyInstance, rule: Rule<RuleRoute>, options: Partial<RouteOptions>, key: string): readonly string[] {

@@ -5,6 +5,7 @@ import { RuleTable } from '../lib/routing/rule-table.ts'
 import type { AppCommand } from './commands.ts'
 import { contextOf, openContext, RequestContext, type App } from './context.ts'
 import type { Debugger } from './debugger.ts'
+import { Blueprints } from './blueprints.ts'
 import { Endpoints } from './endpoints.ts'
 import type { ErrorView } from './errors.ts'
 import type { Settings } from './options.ts'
@@ -43,6 +44,7 @@ export class Scope {
   readonly commands: Map<string, AppCommand> = new Map()
   readonly hooks: RequestHooks
   readonly sessions: Sessions
+  readonly blueprints: Blueprints = new Blueprints()
   readonly #spots = new Set<string>()
   readonly #registrars = new WeakMap<FastifyInstance, RouteRegistrar>()
   readonly #errorHandlers = new WeakMap<FastifyInstance, ErrorHandlers<ErrorView>>()

@@ -103,6 +103,11 @@ export class Templates {
     return createTemplateContext({ template, globals: this.#globalsOf(context), processed, values: values ?? {} })
   }
 
+  /** Looks for templates in another folder, behind those that are there. */
+  addFolder (folder: string): void {
+    this.#engine.files.addFolder(folder)
+  }
+
   addProcessor (instance: FastifyInstance, processor: ContextProcessor): void {
     if (typeof processor !== 'function') {
       throw new FlaskishError('FLASKISH_ERR_CONTEXT_PROCESSOR', { name: String(processor), found: 'it is no function.', fix: 'Give a function that returns values by name.' })

@@ -33,7 +33,7 @@ function buildUrl (scope: Scope, target: unknown, { _anchor, _external, _scheme,
   const isOutside = context === undefined && scope.settings.contexts === 'global'
   const external = _external ?? (_scheme !== undefined || isOutside)
   const environment = environmentOf(scope, context, external)
-  const endpoint = resolveEndpoint(scope.endpoints.nameOf(target), environment)
+  const endpoint = resolveEndpoint(scope.endpoints.nameOf(target, context?.request.blueprint), environment)
   if (!scope.hooks.urlDefaults.isEmpty) addDefaults(scope, endpoint, values)
   const { path } = buildPath(scope.table, endpoint, values, {
     ...(_method !== undefined && { method: _method }),

@@ -23,7 +23,7 @@ const VALUES = [
 
 const TYPES = [
   'AddCommand', 'CommandContext', 'CommandFunction',
-  'AfterFunction', 'AfterRequestFunction', 'App', 'BeforeRequestFunction', 'ContextProcessor', 'Converter',
+  'AfterFunction', 'AfterRequestFunction', 'App', 'BeforeRequestFunction', 'BlueprintOptions', 'ContextProcessor', 'Converter',
   'ConverterFactory', 'ConverterTypes', 'Endpoint', 'EndpointMap', 'ErrorDetails', 'FileContent', 'Flash',
   'FlashOptions', 'FlaskishErrorCode', 'FlaskishOptions', 'GetFlashedMessages', 'Globals', 'Limits',
   'RegisterErrorHandler', 'RenderTemplate', 'RenderTemplateString', 'Rendered', 'Request', 'RequestContextFunction',

@@ -7,7 +7,7 @@ import { toText } from './value-text.ts'
 
 const STRING_ARGUMENTS = ['minlength', 'maxlength', 'length']
 
-const stringBinder: ConverterBinder = bindOnce({
+export const stringBinder: ConverterBinder = bindOnce({
   accepts: '"minlength", "maxlength" and "length"',
   bind: (given) => {
     const args = assignArguments(given, STRING_ARGUMENTS)

@@ -60,14 +60,19 @@ export class RuleTable<Data = unknown> {
     const state = this.#root.extend(parts)
     const earlier = state.rules.find((other) => sharesMethod(other, rule))
     state.rules.push(rule)
-    rule.index = this.#rules.push(rule) - 1
+    this.addUnmatched(rule)
     if (rule.variables.length === 0) this.#addPath(rule.pieces, state)
     else this.#addPrefix(rule, parts)
+    return earlier
+  }
+
+  /** Adds a rule whose URLs are built, but that no path leads to. */
+  addUnmatched (rule: Rule<Data>): void {
+    rule.index = this.#rules.push(rule) - 1
     const sameEndpoint = this.#byEndpoint.get(rule.endpoint) ?? []
     sameEndpoint.push(rule)
     this.#byEndpoint.set(rule.endpoint, sameEndpoint)
     this.#unsorted.add(sameEndpoint)
-    return earlier
   }
 
   /** Lets other rules in the rule's place answer: it matches nothing any more, but its URLs are built as ever. */

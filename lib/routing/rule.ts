@@ -20,6 +20,8 @@ export interface RuleOptions<Data = unknown> {
   readonly provideAutomaticOptions?: boolean
   /** Default: the built-in ones. Make them once with `createConverters` and pass them to every rule. */
   readonly converters?: Converters
+  /** What stands for the text, where that is no rule's. */
+  readonly pieces?: readonly RulePiece[]
   /** Anything the caller wants to find again in a match. */
   readonly data?: Data
 }
@@ -53,7 +55,7 @@ export class Rule<Data = unknown> {
   /** Throws what `parseRule` throws, and FLASKISH_ERR_RULE_SYNTAX for a redirect that names no variable. */
   constructor (source: string, options: RuleOptions<Data>) {
     const { defaults, redirectTo } = options
-    const pieces = parseRule(source, options.converters ?? createConverters())
+    const pieces = options.pieces ?? parseRule(source, options.converters ?? createConverters())
     this.source = source
     this.endpoint = options.endpoint
     this.declaredMethods = options.methods === undefined ? GET : toMethods(options.methods)

@@ -1,24 +1,15 @@
 import t from 'tap'
-import { BUILD_DIFFERENCES, compareBuild, isRefusedFraction, runBuilds, WAITING_FOR_BLUEPRINTS } from '../conformance/build.ts'
+import { BUILD_DIFFERENCES, compareBuild, isRefusedFraction, runBuilds } from '../conformance/build.ts'
 import type { BuildCase } from '../conformance/build.ts'
 import { readCorpus } from '../conformance/corpus.ts'
 import { createLedger, findReason } from '../conformance/ledger.ts'
 
 t.test('urlFor', async (t) => {
   const cases = readCorpus<BuildCase>('build')
-  const withBlueprints = cases.filter((buildCase) => buildCase.blueprints)
-
-  t.test('waits for blueprints in the listed cases only', async (t) => {
-    t.same(withBlueprints.map(({ id }) => id), WAITING_FOR_BLUEPRINTS)
-  })
 
   t.test('builds what Flask builds', async (t) => {
     const ledger = createLedger('builds')
     for (const buildCase of cases) {
-      if (withBlueprints.includes(buildCase)) {
-        ledger.leaveOut('waits for a later issue', buildCase.builds.length)
-        continue
-      }
       const results = await runBuilds(buildCase)
       for (const [index, step] of buildCase.builds.entries()) {
         const subject = { rules: buildCase.rules, step }

@@ -3,22 +3,18 @@ import { readCorpus } from '../conformance/corpus.ts'
 import { createLedger, findReason } from '../conformance/ledger.ts'
 import { buildResponseApp } from '../conformance/response-app.ts'
 import { compareResponse } from '../conformance/response-compare.ts'
-import { expectInstead, RESPONSE_DIFFERENCES, usesBlueprints, WAITING_FOR_BLUEPRINTS } from '../conformance/response-differences.ts'
+import { expectInstead, RESPONSE_DIFFERENCES } from '../conformance/response-differences.ts'
 import type { ResponseCase } from '../conformance/responses.ts'
 import { send } from '../conformance/send.ts'
 
 t.test('views', async (t) => {
   const cases = readCorpus<ResponseCase>('responses')
 
-  t.test('wait for blueprints in the listed cases only', async (t) => {
-    t.same(cases.filter(usesBlueprints).map(({ id }) => id), WAITING_FOR_BLUEPRINTS)
-  })
-
   t.test('answer what Flask answers', async (t) => {
     const ledger = createLedger('responses')
     for (const responseCase of cases) {
       const { id, spec, request, expect } = responseCase
-      const reason = WAITING_FOR_BLUEPRINTS.includes(id) ? 'waits for a later issue' : findReason(RESPONSE_DIFFERENCES, responseCase)
+      const reason = findReason(RESPONSE_DIFFERENCES, responseCase)
       if (reason !== undefined) {
         ledger.leaveOut(reason)
         continue

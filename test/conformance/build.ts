@@ -1,7 +1,8 @@
+import type { FastifyInstance } from 'fastify'
 import { urlFor } from '../../plugins/index.ts'
 import { isObject, toValue } from './corpus.ts'
 import type { Json } from './corpus.ts'
-import { buildRoutingApp, compareText } from './routing.ts'
+import { addRule, buildRoutingApp, compareText } from './routing.ts'
 import type { MapSpec, RuleSpec } from './routing.ts'
 
 export interface BuildCase {
@@ -13,8 +14,17 @@ export interface BuildCase {
   context?: 'app'
   config?: { SERVER_NAME?: string, APPLICATION_ROOT?: string, PREFERRED_URL_SCHEME?: string }
   static?: { url_path: string }
-  blueprints?: Json[]
+  blueprints?: BlueprintSpec[]
   builds: BuildStep[]
+}
+
+export interface BlueprintSpec {
+  name: string
+  parent?: string
+  url_prefix?: string
+  url_defaults?: Record<string, Json>
+  static?: { url_path: string }
+  rules: RuleSpec[]
 }
 
 export interface BuildStep {
@@ -24,12 +34,6 @@ export interface BuildStep {
   py?: boolean
   expect: { url: string } | { error: string }
 }
-
-/** Blueprints are the work of a later issue. */
-export const WAITING_FOR_BLUEPRINTS: readonly string[] = [
-  'b-bp-relative', 'b-bp-relative-from-app', 'b-bp-relative-from-404-under-prefix', 'b-bp-relative-from-redirect',
-  'b-bp-relative-from-405', 'b-bp-no-prefix', 'b-bp-nested', 'b-static-bp', 'b-bp-url-defaults', 'b-bp-var-prefix-relative'
-]
 
 export interface BuildSubject {
   readonly rules: readonly RuleSpec[]
@@ -55,6 +59,7 @@ export type Built = { url: string } | { error: unknown }
 /** What every build of the case gives, inside the request the case names or outside of any. */
 export async function runBuilds (buildCase: BuildCase): Promise<Built[]> {
   await using app = await buildRoutingApp(buildCase, { ...toConfigOptions(buildCase.config ?? {}), ...(buildCase.static && { static: { urlPath: buildCase.static.url_path } }) })
+  await addBlueprints(app, buildCase.blueprints ?? [])
   await app.ready()
   if (buildCase.context === 'app') {
     return buildCase.builds.map((step) => attempt(() => app.urlFor(step.endpoint, toUrlValues(step))))
@@ -63,6 +68,16 @@ export async function runBuilds (buildCase: BuildCase): Promise<Built[]> {
   const baseUrl = buildCase.base_url ?? 'http://localhost/'
   return await app.testRequestContext(path, { method, baseUrl }, () =>
     buildCase.builds.map((step) => attempt(() => urlFor(step.endpoint, toUrlValues(step)))))
+}
+
+/** Blueprints inside of one another as their `parent` says. */
+async function addBlueprints (app: FastifyInstance, blueprints: readonly BlueprintSpec[], parent?: string): Promise<void> {
+  for (const { name, url_prefix: prefix = '', url_defaults: urlDefaults = {}, static: files, rules } of blueprints.filter((blueprint) => blueprint.parent === parent)) {
+    await app.register(async (instance) => {
+      for (const spec of rules) addRule(instance, spec)
+      await addBlueprints(instance, blueprints, name)
+    }, { blueprint: name, prefix, urlDefaults, static: files === undefined ? false : { urlPath: files.url_path } })
+  }
 }
 
 /** Any error is "no URL"; that of an unknown endpoint or missing values, or of no request, has to be one of ours. */

@@ -5,18 +5,35 @@ import type { FlaskishOptions, Response, ViewResult } from '../../plugins/index.
 import { createClassTable } from './python-errors.ts'
 import { runSteps } from './response-steps.ts'
 import type { Scope } from './response-steps.ts'
-import type { AppSpec, Step } from './responses.ts'
+import type { AppSpec, HandlerSpec, RouteSpec, Step } from './responses.ts'
 
 /** The recorded application, rebuilt: every rule, handler and hook of the spec in its order. */
 export async function buildResponseApp (spec: AppSpec): Promise<FastifyInstance> {
   const app = Fastify({ logger: false })
   await app.register(flaskish, toOptions(spec.config ?? {}))
   const classes = createClassTable(spec.classes)
-  for (const [index, { rule, methods, view }] of spec.routes.entries()) {
+  addRoutes(app, spec.routes, classes)
+  addHandlers(app, spec.handlers ?? [], classes)
+  for (const { name, url_prefix: prefix, routes, handlers = [], app_handlers: appHandlers = [] } of spec.blueprints ?? []) {
+    await app.register(async (instance) => {
+      addRoutes(instance, routes, classes)
+      addHandlers(instance, handlers, classes)
+    }, { blueprint: name, prefix })
+    addHandlers(app, appHandlers, classes)
+  }
+  registerHooks(app, spec, classes)
+  return app
+}
+
+function addRoutes (app: FastifyInstance, routes: readonly RouteSpec[], classes: Scope['classes']): void {
+  for (const [index, { rule, methods, view }] of routes.entries()) {
     const options = { endpoint: `view${index}`, ...(methods && { methods }) }
     app.rule(rule, options, (args) => run(view, { classes, variables: new Map(Object.entries(args)) }))
   }
-  for (const { on, do: steps } of spec.handlers ?? []) {
+}
+
+function addHandlers (app: FastifyInstance, handlers: readonly HandlerSpec[], classes: Scope['classes']): void {
+  for (const { on, do: steps } of handlers) {
     const handle = (error: unknown): ViewResult => run(steps, { classes, variables: new Map(), error })
     const Class = typeof on === 'string' ? classes.get(on) : undefined
     if (typeof on === 'number') app.registerErrorHandler(on, handle)
@@ -24,8 +41,6 @@ export async function buildResponseApp (spec: AppSpec): Promise<FastifyInstance>
     // RequestRedirect is not exported, so nothing can be registered for it.
     else if (on !== 'RequestRedirect') throw new Error(`There is no class ${on}.`)
   }
-  registerHooks(app, spec, classes)
-  return app
 }
 
 /** Recorded views return what no view may as well: the types give way here, the answer is what counts. */

@@ -1,15 +1,6 @@
 import { isObject } from './corpus.ts'
 import type { RecordedResponse, ResponseCase, Step, Value } from './responses.ts'
 
-/** Blueprints are the work of a later issue. */
-export const WAITING_FOR_BLUEPRINTS: readonly string[] = [
-  'v-eh-bp', 'v-eh-bp-unmatched-url', 'v-eh-bp-other-view', 'v-eh-bp-fallback-to-app', 'v-eh-bp-general-vs-app-specific', 'v-eh-bp-500'
-]
-
-export function usesBlueprints ({ spec }: ResponseCase): boolean {
-  return spec.blueprints !== undefined
-}
-
 const UNCOUNTED_TAGS = ['not-http', 'bigint', 'py-repr', 'header-latin1', 'not-in-node']
 
 /** Where flaskish leaves Flask on purpose: nothing is compared. */

@@ -17,8 +17,16 @@ export interface AppSpec {
   classes?: Record<string, ClassSpec>
   before_request?: Step[][]
   after_request?: Step[][]
-  blueprints?: unknown[]
+  blueprints?: BlueprintSpec[]
   config?: Record<string, boolean | string | number>
+}
+
+export interface BlueprintSpec {
+  name: string
+  url_prefix: string
+  routes: RouteSpec[]
+  handlers?: HandlerSpec[]
+  app_handlers?: HandlerSpec[]
 }
 
 export interface RouteSpec {

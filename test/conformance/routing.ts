@@ -58,8 +58,12 @@ export const ROUTING_DIFFERENCES: Readonly<Record<string, (asked: { id: string, 
 export async function buildRoutingApp ({ map, rules }: { map?: MapSpec, rules: readonly RuleSpec[] }, options: FlaskishOptions = {}): Promise<FastifyInstance> {
   const app = Fastify({ logger: false })
   await app.register(flaskish, { static: false, templates: false, ...toMapOptions(map ?? {}), ...options })
-  for (const spec of rules) app.rule(spec.rule, toRuleOptions(spec), tellOutcome)
+  for (const spec of rules) addRule(app, spec)
   return app
+}
+
+export function addRule (app: FastifyInstance, spec: RuleSpec): void {
+  app.rule(spec.rule, toRuleOptions(spec), tellOutcome)
 }
 
 /** What is wrong with the answer: nothing, or one line per difference. */

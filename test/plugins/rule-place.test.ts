@@ -1,6 +1,6 @@
 import type { RouteConstraint } from 'fastify/types/route.js'
 import t from 'tap'
-import { joinPrefix, placeRule, toRulePrefix } from '../../plugins/rule-place.ts'
+import { joinPrefix, placeRule } from '../../plugins/rule-place.ts'
 import { Rule } from '../../lib/routing/rule.ts'
 import type { RuleRoute } from '../../plugins/routes.ts'
 import { buildApp } from '../build-app.ts'
@@ -41,11 +41,4 @@ t.test('joinPrefix', async (t) => {
       t.equal(joinPrefix(prefix, text), joined)
     })
   }
-})
-
-t.test('toRulePrefix', async (t) => {
-  t.test('reads Fastify’s parameters as variables', async (t) => {
-    t.equal(toRulePrefix('/t/:tenant/:user_id'), '/t/<tenant>/<user_id>')
-    t.equal(toRulePrefix('/<lang>'), '/<lang>')
-  })
 })
