@@ -10,6 +10,7 @@ import { addCommand, type AddCommand } from './commands.ts'
 import { addBlueprints } from './blueprint-options.ts'
 import type { RequestContext } from './context.ts'
 import type { ErrorView } from './errors.ts'
+import { decorateLogger } from './logger.ts'
 import { logWarning } from './logging.ts'
 import { readOptions, type FlaskishOptions } from './options.ts'
 import { addPlainEndpoints } from './plain-endpoints.ts'
@@ -83,6 +84,7 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   } as RegisterErrorHandler)
   decorateTemplates(instance, scope)
   decorateRequestHooks(instance, scope)
+  decorateLogger(instance)
   addBlueprints(instance, scope)
   addPlainEndpoints(instance, scope)
   instance.decorate('testRequestContext', testRequestContext)

@@ -19,9 +19,9 @@ export function logUnhandled (log: FastifyBaseLogger, what: string, thrown: unkn
   }
 }
 
-/** Logs a warning; to standard error where the host has no logger. */
-export function logWarning (log: FastifyBaseLogger, message: string): void {
-  if (hasOutput(log)) log.warn(message)
+/** Logs a warning, or what is worse; to standard error where the host has no logger. */
+export function logWarning (log: FastifyBaseLogger, message: string, level: 'warn' | 'error' | 'fatal' = 'warn'): void {
+  if (hasOutput(log)) log[level](message)
   else console.error(printable(message))
 }
 

@@ -23,9 +23,9 @@ const VALUES = [
 
 const TYPES = [
   'AddCommand', 'CommandContext', 'CommandFunction',
-  'AfterFunction', 'AfterRequestFunction', 'App', 'BeforeRequestFunction', 'BlueprintOptions', 'ContextProcessor', 'Converter',
+  'AfterFunction', 'AfterRequestFunction', 'App', 'AppLogger', 'BeforeRequestFunction', 'BlueprintOptions', 'ContextProcessor', 'Converter',
   'ConverterFactory', 'ConverterTypes', 'Endpoint', 'EndpointMap', 'ErrorDetails', 'FileContent', 'Flash',
-  'FlashOptions', 'FlaskishErrorCode', 'FlaskishOptions', 'GetFlashedMessages', 'Globals', 'Limits',
+  'FlashOptions', 'FlaskishErrorCode', 'FlaskishOptions', 'GetFlashedMessages', 'Globals', 'Limits', 'LogFunction',
   'RegisterErrorHandler', 'RenderTemplate', 'RenderTemplateString', 'Rendered', 'Request', 'RequestContextFunction',
   'RequestEvents', 'ResponseHeaders', 'RuleArgs', 'RuleOptions', 'SecretKey', 'SendFileOptions', 'Session',
   'SessionData', 'SessionOptions', 'SessionStore', 'StaticOptions', 'TeardownRequestFunction', 'TemplateHelper',
