@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import Fastify from 'fastify'
 import flaskish, { afterThisRequest, flash, getFlashedMessages, session, type SessionStore } from 'flaskish'
@@ -219,14 +220,23 @@ t.test('a store of sessions', async (t) => {
     t.same((await visitor.get('/')).json(), { after: true, plain: true })
   })
 
+  t.test('is saved once, and answered once, when an async handler sends by itself', async (t) => {
+    const store = new SlowStore()
+    const app = await buildShop(t, store)
+    app.get('/send', async (_request, reply) => { session['a'] = 1; reply.send('sent') })
+    const answer = await app.inject('/send')
+    t.equal(answer.body, 'sent')
+    t.equal(setCookies(answer).length, 1)
+    t.same(store.calls, ['set 2678400'])
+  })
+
   t.test('is saved before a Node listener answers, and before a stream', async (t) => {
     const store = new SlowStore()
     const app = await buildShop(t, store)
     app.rule('/listener', () => {
       session['listener'] = true
-      return (_request: unknown, response: import('node:http').ServerResponse) => { response.end(`${store.data.size}`) }
+      return (_request: unknown, response: ServerResponse) => { response.end(`${store.data.size}`) }
     })
-    app.rule('/stream', function * () { yield `${store.data.size}` })
     app.rule('/both', () => {
       session['a'] = 1
       return (function * () { yield `${store.data.size}` })()
@@ -288,6 +298,30 @@ t.test('a store that fails', async (t) => {
       Object.assign(store, { get: (id: string) => good.get(id) })
       t.equal((await visitor.get('/untouched')).statusCode, 200)
     }
+  })
+
+  t.test('is one before a listener answers, and for a 404 that hooks of the app do not see', async (t) => {
+    const store = new SlowStore()
+    const app = Fastify({ logger: { level: 'silent' } })
+    t.teardown(() => app.close())
+    await app.register(async (child) => {
+      await child.register(flaskish, { secretKey, session: { store } })
+      child.rule('/write', () => { session['a'] = 1; return 'ok' })
+      child.rule('/listener', () => {
+        session['listener'] = true
+        return (_request: unknown, response: ServerResponse) => { response.end('never') }
+      })
+    }, { prefix: '/shop' })
+    const visitor = new Visitor(app)
+    await visitor.get('/shop/write')
+    const { get } = store
+    store.get = async () => { throw new Error('secret address') }
+    t.equal((await visitor.get('/shop/nowhere')).statusCode, 500)
+    store.get = get
+    store.set = async () => { throw new Error('secret address') }
+    const answer = await visitor.get('/shop/listener')
+    t.equal(answer.statusCode, 500)
+    t.notMatch(answer.body, /never|secret/)
   })
 
   t.test('and never answers is one too, within the host\'s own time', async (t) => {
