@@ -1,65 +1,49 @@
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
+import { mergeVary } from '../lib/responses/vary.ts'
 
-/** The headers of an answer whose head is about to go out, wherever they were set. */
-export interface Head {
-  /** Every value of this name. */
-  getAll (name: string): string[]
-  set (name: string, value: string | string[]): void
-}
-
-/** Calls `complete` once, just before the head of the answer goes out, whoever sends it. */
-export function beforeHead (raw: ServerResponse, complete: (head: Head) => void): void {
+/**
+ * Lets an answer say that it depends on the visitor's cookies, and asks `takeCookie` just before its head goes out, whoever
+ * sends it, for one more Set-Cookie header.
+ */
+export function beforeHead (raw: ServerResponse, takeCookie: () => string | undefined): void {
   const { writeHead } = raw
-  raw.writeHead = function writeCompleteHead (...args: unknown[]): ServerResponse {
-    raw.writeHead = writeHead
-    const head = new WritableHead(raw, args)
-    complete(head)
+  raw.writeHead = function writeWholeHead (...args: unknown[]): ServerResponse {
+    const cookie = takeCookie()
+    const place = typeof args[1] === 'string' ? 2 : 1
+    const given = args[place]
+    if (isObject(given)) {
+      if (cookie !== undefined || given['vary'] !== VARY) args[place] = complete(raw, Array.isArray(given) ? toObject(given) : given, cookie)
+    } else {
+      for (const [name, value] of Object.entries(complete(raw, {}, cookie))) raw.setHeader(name, value ?? '')
+    }
     return Reflect.apply(writeHead, raw, args)
   }
 }
 
-type GivenHeaders = Record<string, OutgoingHttpHeader | undefined>
+type GivenHeaders = Readonly<Record<string, OutgoingHttpHeader | undefined>>
 
-/** `writeHead(status, [reason], [headers])`, on top of what was set on the response. */
-class WritableHead implements Head {
-  readonly #raw: ServerResponse
-  readonly #args: unknown[]
-  readonly #place: number
-
-  constructor (raw: ServerResponse, args: unknown[]) {
-    this.#raw = raw
-    this.#args = args
-    this.#place = typeof args[1] === 'string' ? 2 : 1
-  }
-
-  getAll (name: string): string[] {
-    const given = this.#given()
-    const values = [this.#raw.getHeader(name), ...keysOf(given, name).map((key) => given?.[key])]
-    return values.flat().flatMap((value) => value === undefined ? [] : [String(value)])
-  }
-
-  set (name: string, value: string | string[]): void {
-    const given = this.#given()
-    if (given === undefined) {
-      this.#raw.setHeader(name, value)
-      return
-    }
-    // A copy: a listener may use the same object for every answer.
-    const headers: GivenHeaders = { ...given }
-    for (const key of keysOf(given, name)) delete headers[key]
-    headers[name] = value
-    this.#args[this.#place] = headers
-  }
-
-  #given (): GivenHeaders | undefined {
-    const given = this.#args[this.#place]
-    if (Array.isArray(given)) return (this.#args[this.#place] = toObject(given))
-    return typeof given === 'object' && given !== null ? given as GivenHeaders : undefined
-  }
+/** The headers given to `writeHead(status, [reason], [headers])` on top of those of the response; a copy, for a listener may give the same object for every answer. */
+function complete (raw: ServerResponse, given: GivenHeaders, cookie: string | undefined): Record<string, OutgoingHttpHeader | undefined> {
+  const headers = { ...given }
+  const varies = takeAll(raw, headers, 'vary')
+  headers['vary'] = varies.length === 0 ? VARY : mergeVary([...varies, VARY])
+  if (cookie === undefined) return headers
+  const cookies = takeAll(raw, headers, 'set-cookie')
+  headers['set-cookie'] = cookies.length === 0 ? cookie : [...cookies, cookie]
+  return headers
 }
 
-function keysOf (headers: GivenHeaders | undefined, name: string): string[] {
-  return headers === undefined ? [] : Object.keys(headers).filter((key) => key.toLowerCase() === name)
+/** Takes every value of a name out of the headers, those of the response before them. */
+function takeAll (raw: ServerResponse, headers: Record<string, OutgoingHttpHeader | undefined>, name: string): string[] {
+  const values: string[] = []
+  const add = (value: OutgoingHttpHeader | undefined): void => { if (value !== undefined) values.push(...Array.isArray(value) ? value : [String(value)]) }
+  add(raw.getHeader(name))
+  for (const key in headers) {
+    if (key.toLowerCase() !== name) continue
+    add(headers[key])
+    delete headers[key]
+  }
+  return values
 }
 
 /** Names and values in turn, or pairs. */
@@ -70,5 +54,11 @@ function toObject (list: readonly unknown[]): GivenHeaders {
     const name = String(flat[index])
     headers.set(name, [...headers.get(name) ?? [], String(flat[index + 1])])
   }
-  return Object.fromEntries(Array.from(headers, ([name, values]) => [name, values.length === 1 ? values[0] : values]))
+  return Object.fromEntries(headers)
 }
+
+function isObject (value: unknown): value is GivenHeaders {
+  return typeof value === 'object' && value !== null
+}
+
+const VARY = 'Cookie'

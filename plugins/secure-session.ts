@@ -18,11 +18,10 @@ export interface SessionBox {
  * used by hand, so that no hook of it is on any route and its names are not taken.
  */
 export async function createBox (instance: FastifyInstance, keys: readonly Buffer[], lifetime: number): Promise<SessionBox> {
-  // Not for those who need none: it loads a native library.
-  const secureSession = await import('@fastify/secure-session')
   let inside = instance
   await instance.register(async (child) => {
-    await child.register(secureSession.default, { sessionName: NAME, key: [...keys], expiry: lifetime })
+    // Not loaded for those who need none: it has a native library.
+    await child.register(import('@fastify/secure-session'), { sessionName: NAME, key: [...keys], expiry: lifetime })
     inside = child
   })
   return toBox(inside)

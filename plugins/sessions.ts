@@ -3,7 +3,7 @@ import { FlaskishError } from '../lib/errors.ts'
 import { mergeVary } from '../lib/responses/vary.ts'
 import type { Flash } from '../lib/sessions/flashes.ts'
 import { createSession, SessionState, type SavedSession, type Session } from '../lib/sessions/session.ts'
-import { beforeHead, type Head } from './before-head.ts'
+import { beforeHead } from './before-head.ts'
 import type { RequestContext } from './context.ts'
 import { logUnhandled, logWarning, toError } from './logging.ts'
 import type { SessionKeeper, Visit } from './session-keeper.ts'
@@ -93,7 +93,7 @@ export class RequestSession {
     if (this.#visit === undefined || reply === undefined || reply.raw.headersSent) return saved
     const vary = reply.getHeader('vary')
     reply.header('vary', vary === undefined ? VARY : mergeVary([vary, VARY]))
-    beforeHead(reply.raw, (head) => this.#completeHead(head))
+    beforeHead(reply.raw, () => this.#takeCookie())
     this.#needsRefresh = saved?.permanent === true && this.#refreshes
     if (this.#needsRefresh) this.#watch(reply)
     return saved
@@ -159,13 +159,9 @@ export class RequestSession {
     send.call(reply, payload)
   }
 
-  #completeHead (head: Head): void {
+  #takeCookie (): string | undefined {
     if (this.#isUnsaved()) this.#saveLate()
-    const vary = head.getAll('vary')
-    if (vary.join() !== VARY) head.set('vary', mergeVary([...vary, VARY]))
-    if (this.#cookie === undefined) return
-    const others = head.getAll('set-cookie')
-    head.set('set-cookie', others.length === 0 ? this.#cookie : [...others, this.#cookie])
+    return this.#cookie
   }
 
   /** What was written since the answer was sent, in hooks of onSend, or by who answers past Fastify. */

@@ -1,4 +1,5 @@
 import { REQUESTS, type RequestName } from './apps/requests.ts'
+import type { SessionRequestName } from './apps/sessions.ts'
 import { toRuleRequests, type RuleRequestName } from './apps/rule-requests.ts'
 import { toHandlerSubject, toServerSubject } from './exchange.ts'
 import type { Subject } from './subject.ts'
@@ -118,6 +119,24 @@ export const COMPARISONS: readonly Comparison[] = [
       staticFastify('@fastify/static', '/static/small.css'),
       { ...staticFlaskish('flaskish, static', '/static/small.css'), limit: 1.1 },
       { ...staticFlaskish('flaskish, sendFromDirectory', '/view/small.css'), limit: 1.1 }
+    ]
+  },
+  {
+    name: 'view that reads the session',
+    measures: 'calls',
+    rows: [
+      secureSession('@fastify/secure-session', 'read'),
+      { ...flaskishSessions('flaskish', 'read'), limit: 1 },
+      { ...flaskishSessions('flaskish, explicit contexts', 'read', EXPLICIT), limit: 1 }
+    ]
+  },
+  {
+    name: 'view that writes the session',
+    measures: 'calls',
+    rows: [
+      secureSession('@fastify/secure-session', 'write'),
+      { ...flaskishSessions('flaskish', 'write'), limit: 1 },
+      { ...flaskishSessions('flaskish, explicit contexts', 'write', EXPLICIT), limit: 1 }
     ]
   },
   {
@@ -259,6 +278,34 @@ function staticFlaskish (name: string, url: string): Row {
     load: async () => {
       const { buildStaticFlaskish } = await import('./apps/static-files.ts')
       return async () => toHandlerSubject((await buildStaticFlaskish()).routing, [{ url }])
+    }
+  }
+}
+
+function secureSession (name: string, request: SessionRequestName): Row {
+  return {
+    name,
+    of: 'fastify',
+    load: async () => {
+      const { buildSecureSession, toSessionRequests } = await import('./apps/sessions.ts')
+      return async () => {
+        const app = await buildSecureSession()
+        return toHandlerSubject(app.routing, await toSessionRequests(app, request))
+      }
+    }
+  }
+}
+
+function flaskishSessions (name: string, request: SessionRequestName, options: FlaskishOptions = {}): Row {
+  return {
+    name,
+    of: 'flaskish',
+    load: async () => {
+      const { buildFlaskishSessions, toSessionRequests } = await import('./apps/sessions.ts')
+      return async () => {
+        const app = await buildFlaskishSessions(options)
+        return toHandlerSubject(app.routing, await toSessionRequests(app, request))
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Subject } from './subject.ts'
 export interface BenchRequest {
   readonly method?: string
   readonly url: string
+  readonly cookie?: string
 }
 
 /**
@@ -58,14 +59,14 @@ const HEADERS = ['Host', 'localhost:3000', 'User-Agent', 'flaskish-benchmark', '
 const HEADER_LINES = HEADERS.map((text, index) => text + (index % 2 === 0 ? ': ' : '\r\n')).join('')
 
 /** What node:http does between its parser and the handler, and after the response. */
-function exchange (handler: RequestListener, { method = 'GET', url }: BenchRequest, sink: SinkSocket, done: () => void): void {
+function exchange (handler: RequestListener, { method = 'GET', url, cookie }: BenchRequest, sink: SinkSocket, done: () => void): void {
   const message = new IncomingMessage(sink)
   message.httpVersion = '1.1'
   message.httpVersionMajor = 1
   message.httpVersionMinor = 1
   message.method = method
   message.url = url
-  addHeaderLines(message)
+  addHeaderLines(message, cookie === undefined ? HEADERS : [...HEADERS, 'Cookie', cookie])
   message.complete = true
   message.push(null)
 
@@ -83,9 +84,9 @@ interface ParsedMessage extends IncomingMessage {
   _addHeaderLines (lines: readonly string[], count: number): void
 }
 
-function addHeaderLines (message: IncomingMessage): void {
+function addHeaderLines (message: IncomingMessage, headers: readonly string[]): void {
   if (!isParsedMessage(message)) throw new Error('Cannot add headers to a request: this Node.js has no IncomingMessage#_addHeaderLines. Adapt exchange.ts to it.')
-  message._addHeaderLines(HEADERS, HEADERS.length)
+  message._addHeaderLines(headers, headers.length)
 }
 
 function isParsedMessage (message: IncomingMessage): message is ParsedMessage {
@@ -117,13 +118,19 @@ function toText (chunk: string | Uint8Array): string {
   return typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString()
 }
 
-/** The answer in one form: header names in lower case and in order, no Date. */
+/** The answer in one form: header names in lower case and in order, no Date, no value of a sealed cookie. */
 function withoutDate (answer: string): string {
   const [head = '', ...body] = answer.split('\r\n\r\n')
   const [status = '', ...lines] = head.split('\r\n')
   const headers = lines
     .map((line) => line.replace(/^[^:]+/, (name) => name.toLowerCase()))
+    .map((line) => line.startsWith('set-cookie:') ? toComparableCookie(line) : line)
     .filter((line) => !line.startsWith('date:'))
     .sort()
   return [status, ...headers, '', body.join('\r\n\r\n')].join('\n')
+}
+
+function toComparableCookie (line: string): string {
+  const [pair = '', ...attributes] = line.split('; ')
+  return [pair.replace(/=.*/, '=*'), ...attributes.sort()].join('; ')
 }

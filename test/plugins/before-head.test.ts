@@ -11,10 +11,9 @@ function headOf (send: (response: ServerResponse) => void): string {
   response.sendDate = false
   let calls = 0
   response.assignSocket(wire as unknown as Socket)
-  beforeHead(response, (head) => {
+  beforeHead(response, () => {
     calls++
-    head.set('vary', [...head.getAll('vary'), 'Cookie'].join(', '))
-    head.set('set-cookie', [...head.getAll('set-cookie'), 'session=1'])
+    return 'session=1'
   })
   send(response)
   t.equal(calls, 1)
