@@ -86,6 +86,19 @@ export function startCommand (t: TestWithEnd, args: readonly string[], options?:
   return command
 }
 
+/** A command as a shell runs it. */
+export function commandLine (args: readonly string[]): string {
+  return [process.execPath, ...COMMAND, ...args].map((word) => `'${word}'`).join(' ')
+}
+
+/** Asks again until it is so; an answer that is not to be had (a connection that is cut) is asked for again, too. */
+export async function until (isSo: () => Promise<boolean>): Promise<void> {
+  for (;;) {
+    if (await isSo().catch(() => false)) return
+    await wait(20)
+  }
+}
+
 /** A module that exports an app, with flaskish as it is in this repository. */
 export function appSource (rules: string, names: string = ''): string {
   return `import Fastify from 'fastify'

@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { appSource, startCommand, type RunningCommand, type TestWithEnd } from './cli.ts'
 
 /** A command that serves an app and restarts it. */
@@ -33,12 +32,4 @@ export async function state (url: string): Promise<{ text: string, pid: number, 
 /** The process that answers. */
 export async function pidOf (url: string): Promise<number> {
   return (await state(url)).pid
-}
-
-/** Asks again until it is so; an answer that is not to be had (a connection that is cut) is asked for again, too. */
-export async function until (isSo: () => Promise<boolean>): Promise<void> {
-  for (;;) {
-    if (await isSo().catch(() => false)) return
-    await wait(20)
-  }
 }

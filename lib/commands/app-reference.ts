@@ -1,4 +1,5 @@
 import { CommandFailure } from './command-failure.ts'
+import { messageOf } from './error-text.ts'
 import { parseCall, type Call } from './parse-call.ts'
 
 /** Which app is meant. */
@@ -15,8 +16,9 @@ export interface AppReference {
  */
 export function parseAppReference (text: string | undefined): AppReference {
   if (text === undefined) return { file: undefined, target: undefined }
-  const [, file = '', name] = /^((?:[a-z]:)?[^:]*)(?::(?![\\/])(.*))?$/is.exec(text) ?? [undefined, text]
-  return { file: file === '' ? undefined : file, target: name === undefined || name === '' ? undefined : parseTarget(text, name) }
+  const colon = text.search(/:(?![\\/])|$/)
+  const [file, name] = [text.slice(0, colon), text.slice(colon + 1)]
+  return { file: file === '' ? undefined : file, target: name === '' ? undefined : parseTarget(text, name) }
 }
 
 function parseTarget (text: string, name: string): string | Call {
@@ -24,7 +26,7 @@ function parseTarget (text: string, name: string): string | Call {
   try {
     return parseCall(name)
   } catch (error) {
-    throw new CommandFailure(`Cannot read the app ${JSON.stringify(text)}: behind the colon ${error instanceof Error ? error.message : String(error)}. Write an export's name, or a call of one such as createApp("test", 2).`, { exitCode: 2, isFinal: true })
+    throw new CommandFailure(`Cannot read the app ${JSON.stringify(text)}: behind the colon ${messageOf(error)}. Write an export's name, or a call of one such as createApp("test", 2).`, { exitCode: 2, isFinal: true })
   }
 }
 

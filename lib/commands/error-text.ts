@@ -1,3 +1,8 @@
+/** What an error says. */
+export function messageOf (error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** A stack without the frames that say nothing about the app: Node's own, and those of files that `isOurs`. */
 export function trimStack (stack: string, isOurs: (line: string) => boolean): string {
   return stack.split('\n').filter((line) => !/^\s+at /.test(line) || !(/\(?node:/.test(line) || isOurs(line))).join('\n')

@@ -1,4 +1,4 @@
-import { COMMANDS, COMMON_OPTIONS, type CommandOption } from './command-table.ts'
+import { COMMANDS, COMMON_OPTIONS, type CommandDescription, type CommandOption, type CommandOptions } from './command-table.ts'
 
 /** A command of the app's own, for the list of commands. */
 export interface AppCommandSummary {
@@ -8,7 +8,7 @@ export interface AppCommandSummary {
 
 /** The help of flaskish as a whole; `note` says why the app's own commands are not in it. */
 export function buildHelp (appCommands: readonly AppCommandSummary[], note: string | undefined): string {
-  const commands = Object.entries(COMMANDS).map(([name, { summary }]) => [name, summary] as const)
+  const commands = [...COMMANDS].map(([name, { summary }]) => [name, summary] as const)
   const own = appCommands.map(({ name, summary }) => [name, summary] as const)
   return [
     'Usage: flaskish [options] COMMAND [options]',
@@ -19,26 +19,26 @@ export function buildHelp (appCommands: readonly AppCommandSummary[], note: stri
     ...(note === undefined ? [] : ['', note]),
     '',
     'Options of every command:',
-    ...optionLines({ ...COMMON_OPTIONS, version: { type: 'boolean', help: 'Show the versions of flaskish, Fastify and Node' } }),
+    ...optionLines(new Map([...COMMON_OPTIONS, ['version', { type: 'boolean', help: 'Show the versions of flaskish, Fastify and Node' }]])),
     ''
   ].join('\n')
 }
 
 /** The help of one command that is always there. */
-export function buildCommandHelp (name: string): string {
-  const { summary, options } = COMMANDS[name] ?? { summary: '', options: {} }
-  const own = Object.keys(options).length > 0 ? ['Options:', ...optionLines(options), ''] : []
+export function buildCommandHelp (name: string, { summary, options }: CommandDescription): string {
+  const own = options.size > 0 ? ['Options:', ...optionLines(options), ''] : []
   const environment = name === 'run' ? ['Each option can be a variable of the environment: FLASKISH_RUN_PORT=8000 stands for --port 8000.', ''] : []
   return [`Usage: flaskish ${name} [options]`, '', `${summary}.`, '', ...own, 'Options of every command:', ...optionLines(COMMON_OPTIONS), '', ...environment].join('\n')
 }
 
-function optionLines (options: Readonly<Record<string, CommandOption>>): string[] {
-  return columns(Object.entries(options).map(([name, option]) => [spell(name, option), option.help]))
+function optionLines (options: CommandOptions): string[] {
+  return columns([...options].map(([name, option]) => [spell(name, option), option.help]))
 }
 
-function spell (name: string, { short, value, isNegatable }: CommandOption): string {
-  const long = isNegatable === true ? `--${name}, --no-${name}` : `--${name}`
-  return `${short === undefined ? '' : `-${short}, `}${long}${value === undefined ? '' : ` ${value}`}`
+function spell (name: string, option: CommandOption): string {
+  const short = option.short === undefined ? '' : `-${option.short}, `
+  if (option.type === 'string') return `${short}--${name} ${option.value}`
+  return `${short}--${name}${option.isNegatable === true ? `, --no-${name}` : ''}`
 }
 
 /** Two columns, the second one wrapped. */

@@ -7,8 +7,3 @@ export function toOriginHost (host: string): string {
 export function toUrlHost (host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
-
-/** Whether a Host header can only have come from this machine; other names may have been pointed here by someone else. */
-export function isLoopbackHost (header = ''): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?$/i.test(header)
-}

@@ -3,7 +3,8 @@ export interface RequestReport {
   readonly time: Date
   readonly method: string
   readonly url: string
-  readonly status: number
+  /** Undefined where none was sent. */
+  readonly status: number | undefined
   readonly milliseconds: number
   /** Whether the visitor left before the answer was complete. */
   readonly isCut: boolean
@@ -14,7 +15,7 @@ export function formatRequestLine ({ time, method, url, status, milliseconds, is
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':')
   const what = `${escapeControls(method)} ${escapeControls(url.length > MAX_URL ? `${url.slice(0, MAX_URL)}…` : url)}`
   const duration = `${milliseconds.toFixed(1)} ms${isCut ? ' (cut: the visitor has left)' : ''}`
-  return hasColor ? `${DIM}${clock}${RESET} ${what} ${colorOf(status)}${status}${RESET} ${DIM}${duration}${RESET}` : `${clock} ${what} ${status} ${duration}`
+  return hasColor ? `${DIM}${clock}${RESET} ${what} ${colorOf(status)}${status ?? '-'}${RESET} ${DIM}${duration}${RESET}` : `${clock} ${what} ${status ?? '-'} ${duration}`
 }
 
 /** Control characters could forge lines or drive a terminal. */
@@ -31,7 +32,7 @@ export function hasColors (environment: Readonly<Record<string, string | undefin
   return isTerminal && environment['TERM'] !== 'dumb'
 }
 
-function colorOf (status: number): string {
+function colorOf (status = 0): string {
   return COLORS[Math.floor(status / 100)] ?? RESET
 }
 

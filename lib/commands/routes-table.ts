@@ -16,12 +16,22 @@ export const ROUTE_ORDERS: readonly RouteOrder[] = ['endpoint', 'methods', 'rule
 export function formatRoutes (rows: readonly RouteRow[], { order, allMethods }: { order: RouteOrder, allMethods: boolean }): string {
   if (rows.length === 0) return 'The app has no rules and no routes.\n'
   const shown = rows.map((row) => ({ ...row, methods: shownMethods(row.methods, allMethods) }))
-  const cells = sortRows(shown, order).map(({ endpoint, methods, rule, isPlain }) => [
-    endpoint === undefined ? PLAIN : isPlain ? `${endpoint} ${PLAIN}` : endpoint, methods.join(', '), rule
-  ])
-  const widths = HEAD.map((head, column) => Math.max(head.length, ...cells.map((row) => row[column]?.length ?? 0)))
-  const lines = [HEAD, widths.map((width) => '-'.repeat(width)), ...cells]
-  return lines.map((row) => `${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('')
+  const lines = [HEAD, ...sortRows(shown, order).map(toCells)]
+  const widest = (name: keyof Cells): number => Math.max(...lines.map((cells) => cells[name].length))
+  const [endpoint, methods, rule] = [widest('endpoint'), widest('methods'), widest('rule')]
+  lines.splice(1, 0, { endpoint: '-'.repeat(endpoint), methods: '-'.repeat(methods), rule: '-'.repeat(rule) })
+  return lines.map((cells) => `${cells.endpoint.padEnd(endpoint)}  ${cells.methods.padEnd(methods)}  ${cells.rule}\n`).join('')
+}
+
+interface Cells {
+  readonly endpoint: string
+  readonly methods: string
+  readonly rule: string
+}
+
+function toCells ({ endpoint, methods, rule, isPlain }: RouteRow): Cells {
+  const names = [...(endpoint === undefined ? [] : [endpoint]), ...(isPlain ? ['(plain route)'] : [])]
+  return { endpoint: names.join(' '), methods: methods.join(', '), rule }
 }
 
 /** A route that has nothing else keeps what it has. */
@@ -42,5 +52,4 @@ function compare (left: string, right: string): number {
   return left < right ? -1 : Number(left > right)
 }
 
-const HEAD = ['Endpoint', 'Methods', 'Rule']
-const PLAIN = '(plain route)'
+const HEAD: Cells = { endpoint: 'Endpoint', methods: 'Methods', rule: 'Rule' }

@@ -8,7 +8,7 @@ export function brokenAppPage (title: string, report: string): string {
 <meta http-equiv="refresh" content="2">
 <title>${escape(title)}</title>
 <h1>${escape(title)}</h1>
-<pre style="white-space: pre-wrap">${escape(report)}</pre>
+<pre>${escape(report)}</pre>
 <p>This page goes away when the file is saved without the error.
 `
 }

@@ -36,13 +36,15 @@ async function loadForCommand (name: string): Promise<LoadedApp> {
     await startApp(loaded, warn)
     return loaded
   } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error
-    throw unknownCommand(name, [], ` The app, which may have it, was not loaded: ${error.message}`, error.report)
+    const { message, report } = error as Partial<CommandFailure>
+    throw unknownCommand(name, [], ` The app, which may have it, was not loaded: ${message}`, report)
   }
 }
 
 function unknownCommand (name: string, own: Iterable<string>, note: string, report?: string): CommandFailure {
-  const nearest = findNearestName(name, [...Object.keys(COMMANDS), ...own])
-  const { message, exitCode } = usageFailure(undefined, `Cannot run "${name}": there is no such command.${nearest === undefined ? '' : ` The nearest one is "${nearest}".`}${note}`)
+  const nearest = findNearestName(name, [...COMMANDS.keys(), ...own])
+  const found = `Cannot run "${name}": there is no such command.`
+  if (nearest !== undefined) return usageFailure(undefined, `${found} The nearest one is "${nearest}".`)
+  const { message, exitCode } = usageFailure(undefined, `${found}${note}`)
   return new CommandFailure(message, { exitCode, report, isFinal: true })
 }

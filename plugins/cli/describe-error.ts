@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { findRelativeImports, hasPosition, trimStack } from '../../lib/commands/error-text.ts'
 import { stackOf } from '../logging.ts'
 
-/** What went wrong in code of the app, with its stack; nothing of Node's and of this command's in it. */
+/** What went wrong in code of the app, with its stack; no frames of Node's, of what starts it, and of flaskish in it. */
 export function reportOf (error: unknown): string {
-  return trimStack(stackOf(error), (line) => line.includes(OWN_FOLDER) || LOADERS.test(line))
+  return trimStack(stackOf(error), (line) => OWN_FOLDERS.some((folder) => line.includes(folder)) || LOADERS.test(line))
 }
 
 /** Why a file could not be imported, and what to do. */
@@ -65,7 +65,6 @@ async function checkSyntax (path: string): Promise<string | undefined> {
 }
 
 const MAX_CHECKED = 100
-/** This command is there, and in the file that is called like the folder. */
-const OWN_FOLDER = import.meta.dirname
-/** Frames of what loads TypeScript, and of what starts plugins. */
-const LOADERS = /[\\/]node_modules[\\/](?:tsx|esbuild|avvio|fastq)[\\/]/
+const OWN_FOLDERS = ['lib', 'plugins'].map((name) => join(import.meta.dirname, '..', '..', name, sep))
+/** What loads TypeScript, and what starts plugins. */
+const LOADERS = /[\\/]node_modules[\\/](?:tsx|esbuild|fastify|avvio|fastq)[\\/]/

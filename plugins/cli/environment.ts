@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
 import { CommandFailure } from '../../lib/commands/command-failure.ts'
+import { messageOf } from '../../lib/commands/error-text.ts'
 import { mergeEnvironment } from '../../lib/commands/env-files.ts'
 import { readFlag } from '../../lib/environment-flag.ts'
 
@@ -23,7 +24,7 @@ function readVariables (path: string): Record<string, string | undefined> {
   try {
     return parseEnv(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new CommandFailure(`Cannot read the variables of ${path}: ${error instanceof Error ? error.message : String(error)}. Correct the path, or leave it out.`, { isFinal: true })
+    throw new CommandFailure(`Cannot read the variables of ${path}: ${messageOf(error)}. Correct the path, or leave it out.`, { isFinal: true })
   }
 }
 

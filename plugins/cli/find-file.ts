@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { candidateFiles, SOURCE_ENDINGS } from '../../lib/commands/app-reference.ts'
 import { CommandFailure } from '../../lib/commands/command-failure.ts'
+import { messageOf } from '../../lib/commands/error-text.ts'
 import { findPackageEntry } from '../../lib/commands/package-entry.ts'
 
 /**
@@ -41,7 +42,7 @@ function readPackageEntry (folder: string): string | undefined {
   try {
     return findPackageEntry(JSON.parse(readFileSync(path, 'utf8')))
   } catch (error) {
-    throw new CommandFailure(`Cannot read ${path}: ${error instanceof Error ? error.message : String(error)}. Correct the file.`)
+    throw new CommandFailure(`Cannot read ${path}: ${messageOf(error)}. Correct the file.`)
   }
 }
 

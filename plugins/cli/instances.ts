@@ -19,11 +19,11 @@ export class Instances {
     return this.#records.size
   }
 
-  /** The plain routes of an app: all but those of flaskish's rules. */
+  /** The plain routes of an app: all but those of flaskish's rules and of its debugger. */
   plainRoutesOf (app: FastifyInstance): RouteRow[] {
     const rows = new Map<string, RouteRow & { methods: string[] }>()
     for (const { url, method, constraints, config } of this.#records.get(app)?.routes ?? []) {
-      if (constraints !== undefined && 'flaskish' in constraints) continue
+      if ((constraints !== undefined && 'flaskish' in constraints) || url.includes('/__flaskish_debugger__/')) continue
       const endpoint = typeof config === 'object' && 'endpoint' in config && typeof config.endpoint === 'string' ? config.endpoint : undefined
       const methods = [method].flat()
       const key = `${url} ${JSON.stringify(constraints ?? {})} ${endpoint ?? ''}`

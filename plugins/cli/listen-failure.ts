@@ -1,10 +1,11 @@
 import { CommandFailure } from '../../lib/commands/command-failure.ts'
+import { messageOf } from '../../lib/commands/error-text.ts'
 import { toUrlHost } from '../../lib/commands/listen-host.ts'
 
 /** Why a server could not listen, and which option to change. */
 export function listenFailure (error: unknown, host: string, port: number): CommandFailure {
-  const { code, message } = error instanceof Error ? { code: 'code' in error ? error.code : undefined, message: error.message } : { code: undefined, message: String(error) }
-  const [found, fix] = REASONS.get(String(code)) ?? [`${message}.`, 'Give another address with --host and --port.']
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const [found, fix] = REASONS.get(code) ?? [`${messageOf(error)}.`, 'Give another address with --host and --port.']
   return new CommandFailure(`Cannot listen on ${toUrlHost(host)}:${port}: ${found} ${fix}`, { isFinal: true })
 }
 

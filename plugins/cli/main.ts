@@ -26,7 +26,8 @@ async function dispatch ({ command, values, rest }: CommandLine, output: Output)
     return 0
   }
   if (values['version'] === true) return print((await import('./version.ts')).describeVersions())
-  if (values['help'] === true && command !== undefined && Object.hasOwn(COMMANDS, command)) return print(buildCommandHelp(command))
+  const description = COMMANDS.get(command ?? '')
+  if (values['help'] === true && command !== undefined && description !== undefined) return print(buildCommandHelp(command, description))
   const environment = { ...process.env }
   const envFiles = setEnvironment(values)
   if (values['help'] === true || command === undefined) return print(await buildWholeHelp())
@@ -61,8 +62,8 @@ async function buildWholeHelp (): Promise<string> {
     await loaded.app.close()
     return help
   } catch (error) {
-    if (!(error instanceof CommandFailure)) throw error
+    const { isFinal, message } = error as Partial<CommandFailure>
     // Without an app, and without a word of one, nothing is missing.
-    return buildHelp([], error.isFinal && reference === undefined ? undefined : `The app's own commands are not listed. ${error.message.split('\n')[0]}`)
+    return buildHelp([], isFinal === true && reference === undefined ? undefined : `The app's own commands are not listed. ${message}`)
   }
 }

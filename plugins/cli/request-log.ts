@@ -14,7 +14,7 @@ export function logRequests (app: FastifyInstance, server: Pick<Server, 'prepend
         time: new Date(),
         method,
         url,
-        status: response.statusCode,
+        status: response.headersSent ? response.statusCode : undefined,
         milliseconds: performance.now() - start,
         isCut: !response.writableFinished
       }, hasColor)}\n`)

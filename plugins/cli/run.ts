@@ -1,6 +1,6 @@
 import { relative } from 'node:path'
 import { parseAppReference } from '../../lib/commands/app-reference.ts'
-import { CommandFailure } from '../../lib/commands/command-failure.ts'
+import type { CommandFailure } from '../../lib/commands/command-failure.ts'
 import type { OptionValues } from '../../lib/commands/parse-arguments.ts'
 import { readRunOptions, type RunOptions } from '../../lib/commands/run-options.ts'
 import { findFile } from './find-file.ts'
@@ -56,18 +56,17 @@ async function serveSupervised (supervisor: Supervisor, reference: string | unde
     const port = await supervisor.waitForPort()
     await supervisor.serves(await serve(loaded, { host: options.host, port }, tls))
   } catch (error) {
-    const isFinal = error instanceof CommandFailure && error.isFinal
-    await supervisor.fails(describeFailure(error), isFinal, missingFileOf(error))
+    const { isFinal = false, cause } = error as Partial<CommandFailure>
+    await supervisor.fails(describeFailure(error), isFinal, missingFileOf(cause))
     if (isFinal) return 1
     throw error
   }
   return await new Promise<never>(() => {})
 }
 
-/** A file that was imported and is not there (yet). */
+/** A file that was imported and is not there (yet): Node says which. */
 function missingFileOf (error: unknown): string | undefined {
-  const cause = error instanceof CommandFailure ? error.cause : undefined
-  return cause instanceof Error && 'url' in cause && typeof cause.url === 'string' ? cause.url : undefined
+  return error instanceof Error && 'url' in error && typeof error.url === 'string' ? error.url : undefined
 }
 
 function announceApp (name: string, options: RunOptions): void {

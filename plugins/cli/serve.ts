@@ -1,7 +1,7 @@
 import { createServer as createHttpsServer } from 'node:https'
 import type { Server } from 'node:http'
 import { networkInterfaces } from 'node:os'
-import type { Socket } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { toOriginHost, toUrlHost } from '../../lib/commands/listen-host.ts'
 import type { RunOptions } from '../../lib/commands/run-options.ts'
@@ -116,9 +116,9 @@ function wait (milliseconds: number): Promise<typeof TIME_IS_OVER> {
 }
 
 function urlsOf (server: Server, host: string, isSecure: boolean): string[] {
-  const address = server.address()
+  // It listens on a port, never on a pipe.
+  const { port } = server.address() as AddressInfo
   const scheme = isSecure ? 'https' : 'http'
-  const port = typeof address === 'object' ? address?.port : undefined
   const toUrl = (name: string): string => `${scheme}://${toUrlHost(name)}:${port}`
   if (host !== '0.0.0.0' && host !== '::') return [toUrl(host)]
   const loopback = '127.0.0.1'

@@ -184,9 +184,8 @@ class Reloader {
   }
 
   #send (child: ChildProcess, message: ToChild, socket?: Socket): void {
-    // A process that has just ended is seen by its exit.
-    if (child.connected) child.send(message, socket, {}, () => {})
-    else socket?.destroy()
+    // A process that has just ended is seen by its exit, and takes no connection.
+    child.send(message, socket, {}, () => socket?.destroy())
   }
 
   /** How long nothing may have changed before the next start: longer, the more often it was done just now. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createSecureContext } from 'node:tls'
 import { CommandFailure } from '../../lib/commands/command-failure.ts'
+import { messageOf } from '../../lib/commands/error-text.ts'
 import type { RunOptions } from '../../lib/commands/run-options.ts'
 
 /** A certificate and its key, as Node takes them. */
@@ -27,8 +28,4 @@ function readFile (option: string, path: string): Buffer {
   } catch (error) {
     throw new CommandFailure(`Cannot read the file of ${option}: ${messageOf(error)}. Correct its path.`, { isFinal: true })
   }
-}
-
-function messageOf (error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

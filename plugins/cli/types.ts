@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { CommandFailure } from '../../lib/commands/command-failure.ts'
+import { messageOf } from '../../lib/commands/error-text.ts'
 import type { OptionValues } from '../../lib/commands/parse-arguments.ts'
 import { buildRouteTypes, type EndpointRules } from '../../lib/commands/route-types.ts'
 import { loadApp, startApp } from './load-app.ts'
@@ -27,7 +28,7 @@ export async function types (values: OptionValues): Promise<number> {
   try {
     writeFileSync(path, text)
   } catch (error) {
-    throw new CommandFailure(`Cannot write ${JSON.stringify(out)}: ${error instanceof Error ? error.message : String(error)}. Give another file with --out.`)
+    throw new CommandFailure(`Cannot write ${JSON.stringify(out)}: ${messageOf(error)}. Give another file with --out.`)
   }
   say(`Wrote ${out}`)
   return 0

@@ -12,11 +12,15 @@ export function watchLoading (name: string, warn: (message: string) => void): ()
     warn(`Cannot load "${name}": it waits for something that never comes; an "await" in it, or a plugin, does not end. Look for a promise that is never settled.`)
     process.exit(1)
   }
+  const { stackTraceLimit } = Error
+  // The frame of the app may be behind many that are not.
+  Error.stackTraceLimit = DEEP
   const slow = setTimeout(() => warn(`"${name}" is still being loaded after ${SLOW_MS / 1000} seconds: an "await" in it, or a plugin, has not ended.`), SLOW_MS)
   slow.unref()
   process.once('exit', onExit)
   process.once('beforeExit', onIdle)
   return () => {
+    Error.stackTraceLimit = stackTraceLimit
     clearTimeout(slow)
     process.off('exit', onExit)
     process.off('beforeExit', onIdle)
@@ -24,3 +28,4 @@ export function watchLoading (name: string, warn: (message: string) => void): ()
 }
 
 const SLOW_MS = 5000
+const DEEP = 50

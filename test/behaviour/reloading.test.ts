@@ -1,8 +1,9 @@
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
-import { pidOf, startReloading, state, until } from '../reloading.ts'
+import { until } from '../cli.ts'
+import { pidOf, startReloading, state } from '../reloading.ts'
 
 t.test('the reloader', async (t) => {
   t.test('restarts when a source changes, and leaves one process', async (t) => {
@@ -40,6 +41,17 @@ t.test('the reloader', async (t) => {
     writeFileSync(join(folder, 'part.ts'), "export const text = 'repaired'")
     await until(async () => (await fetch(url)).status === 200)
     t.equal((await state(url)).text, 'repaired')
+  })
+
+  t.test('waits for a file that is imported before it is there', async (t) => {
+    const { folder, command, url } = await startReloading(t)
+    writeFileSync(join(folder, 'part.ts'), "export { text } from './deep/new.ts'")
+    await command.writes(/imports ".*new\.ts", which is not there/)
+    await command.writes(/Waiting for a change/)
+    mkdirSync(join(folder, 'deep'))
+    writeFileSync(join(folder, 'deep/new.ts'), "export const text = 'new'")
+    await until(async () => (await state(url)).text === 'new')
+    t.pass()
   })
 
   t.test('ends a burst of saves with the last one', async (t) => {

@@ -9,6 +9,7 @@ t.test('parseAppReference', async (t) => {
     t.same(parseAppReference(':api'), { file: undefined, target: 'api' })
     t.same(parseAppReference('app.ts:'), { file: 'app.ts', target: undefined })
     t.same(parseAppReference('C:\\code\\app.ts'), { file: 'C:\\code\\app.ts', target: undefined })
+    t.same(parseAppReference('a:/b'), { file: 'a:/b', target: undefined })
     t.same(parseAppReference('C:/code/app.ts:app'), { file: 'C:/code/app.ts', target: 'app' })
   })
 

@@ -1,15 +1,12 @@
 import t from 'tap'
-import { COMMANDS, COMMON_OPTIONS, optionsOf } from '../../../lib/commands/command-table.ts'
+import { COMMANDS, COMMON_OPTIONS } from '../../../lib/commands/command-table.ts'
 
-t.test('optionsOf', async (t) => {
-  t.test('gives a command its own options and the common ones', async (t) => {
-    t.same(Object.keys(optionsOf('types')).sort(), ['app', 'debug', 'env-file', 'help', 'out'])
-    t.same(optionsOf('shell'), COMMON_OPTIONS)
-  })
-
-  t.test('no option of a command has the letter of a common one', async (t) => {
-    for (const command of Object.keys(COMMANDS)) {
-      const letters = Object.values(optionsOf(command)).map(({ short }) => short).filter((short) => short !== undefined)
+t.test('the commands', async (t) => {
+  t.test('have options whose names and letters are not those of the common ones', async (t) => {
+    for (const [command, { options }] of COMMANDS) {
+      const names = [...options.keys(), ...COMMON_OPTIONS.keys()]
+      const letters = [...options.values(), ...COMMON_OPTIONS.values()].map(({ short }) => short).filter((short) => short !== undefined)
+      t.equal(new Set(names).size, names.length, command)
       t.equal(new Set(letters).size, letters.length, command)
     }
   })

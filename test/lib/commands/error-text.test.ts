@@ -1,5 +1,12 @@
 import t from 'tap'
-import { findRelativeImports, hasPosition, trimStack } from '../../../lib/commands/error-text.ts'
+import { findRelativeImports, hasPosition, messageOf, trimStack } from '../../../lib/commands/error-text.ts'
+
+t.test('messageOf', async (t) => {
+  t.test('takes whatever was thrown', async (t) => {
+    t.equal(messageOf(new TypeError('mistake')), 'mistake')
+    t.equal(messageOf(undefined), 'undefined')
+  })
+})
 
 t.test('trimStack', async (t) => {
   t.test('leaves the frames of the app', async (t) => {

@@ -5,7 +5,7 @@ t.test('parseArguments', async (t) => {
   t.test('takes common options before and behind the command', async (t) => {
     t.same(parseArguments(['--app', 'a.ts', 'run', '--debug', '-p', '8000', '-h0.0.0.0']), { command: 'run', values: { app: 'a.ts', debug: true, port: '8000', host: '0.0.0.0' }, rest: [] })
     t.same(parseArguments(['run', '-A', 'a.ts', '-e', 'x.env', '--no-debug', '--no-reload']).values, { app: 'a.ts', 'env-file': 'x.env', debug: false, reload: false })
-    t.same(parseArguments(['run', '--port=1', '--port=2']).values, { port: '2' })
+    t.same(parseArguments(['run', '--port=1', '--port=2', '--']).values, { port: '2' })
   })
 
   t.test('joins lists that are given several times', async (t) => {

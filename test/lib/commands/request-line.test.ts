@@ -6,7 +6,7 @@ const REPORT = { time: new Date(2026, 10, 25, 7, 8, 9), method: 'GET', url: '/po
 t.test('formatRequestLine', async (t) => {
   t.test('is one line for one answer', async (t) => {
     t.equal(formatRequestLine(REPORT, false), '07:08:09 GET /post/7?a=b 200 1.3 ms')
-    t.equal(formatRequestLine({ ...REPORT, isCut: true }, false), '07:08:09 GET /post/7?a=b 200 1.3 ms (cut: the visitor has left)')
+    t.equal(formatRequestLine({ ...REPORT, status: undefined, isCut: true }, false), '07:08:09 GET /post/7?a=b - 1.3 ms (cut: the visitor has left)')
   })
 
   t.test('stays one whatever the visitor sends', async (t) => {
@@ -19,6 +19,7 @@ t.test('formatRequestLine', async (t) => {
     const colors = [200, 302, 404, 500].map((status) => formatRequestLine({ ...REPORT, status }, true).split(`m${status}\u001b[0m`)[0]?.slice(-2))
     t.same(colors, ['32', '36', '33', '31'])
     t.match(formatRequestLine({ ...REPORT, status: 101 }, true), '\u001b[0m101\u001b[0m')
+    t.match(formatRequestLine({ ...REPORT, status: undefined }, true), '\u001b[0m-\u001b[0m')
   })
 })
 

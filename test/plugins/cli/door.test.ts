@@ -56,7 +56,7 @@ t.test('Door', async (t) => {
   t.test('takes as many as a queue should have', async (t) => {
     const door = await openDoor(t)
     const visitors = await Promise.all(Array.from({ length: 260 }, () => open(door.port, REQUEST)))
-    await wait(100)
+    await wait(1000)
     t.equal(door.close().map((socket) => socket.destroy()).length, 256)
     for (const visitor of visitors) visitor.destroy()
   })

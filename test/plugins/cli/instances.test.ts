@@ -7,7 +7,7 @@ t.test('Instances', async (t) => {
   t.test('knows the plain routes of an app', async (t) => {
     const instances = Instances.watch()
     const app = Fastify()
-    await app.register(flaskish)
+    await app.register(flaskish, { debug: true })
     app.rule('/rule', () => 'x')
     app.get('/health', async () => 'ok')
     app.route({ method: ['PUT', 'POST'], url: '/form', handler: async () => 'ok' })

@@ -20,7 +20,7 @@ t.test('main', async (t) => {
   t.test('shows help for itself and each command', async (t) => {
     t.match(await run('--help'), { code: 0, stdout: /^Usage: flaskish \[options\] COMMAND/, stderr: '' })
     t.match(await run(), { code: 0, stdout: /^Usage: flaskish \[options\] COMMAND/ })
-    for (const command of Object.keys(COMMANDS)) t.match(await run(command, '--help'), { code: 0, stdout: new RegExp(`^Usage: flaskish ${command} `) })
+    for (const command of COMMANDS.keys()) t.match(await run(command, '--help'), { code: 0, stdout: new RegExp(`^Usage: flaskish ${command} `) })
     t.match(await run('--version'), { code: 0, stdout: /^flaskish \d/ })
   })
 

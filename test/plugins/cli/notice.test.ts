@@ -12,7 +12,7 @@ t.test('noticeOf', async (t) => {
     t.match(html, { status: 500 })
     t.equal(html.headers.get('content-type'), 'text/html; charset=utf-8')
     t.equal(html.headers.get('cache-control'), 'no-store')
-    t.match(await html.text(), '<pre style="white-space: pre-wrap">at app.ts&lt;&gt;</pre>')
+    t.match(await html.text(), '<pre>at app.ts&lt;&gt;</pre>')
     const plain = await fetch(url)
     t.equal(plain.headers.get('content-type'), 'text/plain; charset=utf-8')
     t.equal(await plain.text(), 'The app could not be started\n\nat app.ts<>\n')

@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import t from 'tap'
-import { appSource, runCommand } from '../../cli.ts'
+import { appSource, commandLine, runCommand, until } from '../../cli.ts'
 
 t.test('flaskish shell', async (t) => {
   const rules = "app.rule('/post/<int:id>', function post ({ id }) { return String(id) })\napp.addHook('onClose', async () => { console.log('closed') })"
@@ -28,6 +32,34 @@ t.test('flaskish shell', async (t) => {
     t.equal(stderr, '')
     t.equal(code, 0)
     t.match(stdout, /^2\n'\/post\/7'\n'\/'\n'ann'\n'ann'\n'late'\n1\nUncaught ReferenceError: nope is not defined\n[.| ]*42\nclosed\n$/)
+  })
+
+  t.test('has a prompt and a history on a terminal', async (t) => {
+    const history = join(folder, 'history')
+    const script = spawn('script', ['-qec', commandLine(['shell', '--app', 'app.ts']), '/dev/null'], { cwd: folder, env: { ...process.env, TERM: 'dumb', FLASKISH_SHELL_HISTORY: history } })
+    t.teardown(() => { script.kill() })
+    let screen = ''
+    script.stdout.on('data', (data: Buffer) => { screen += data })
+    await until(async () => screen.includes('> '))
+    t.match(screen, 'the app of "app.ts". There are app, urlFor, request, session and g')
+    script.stdin.write("urlFor('post', { id: 7 })\r")
+    await until(async () => screen.includes("'/post/7'"))
+    script.stdin.write('.exit\r')
+    await once(script, 'exit')
+    t.match(readFileSync(history, 'utf8'), "urlFor('post', { id: 7 })")
+  })
+
+  t.test('keeps no history where it cannot, or shall not', async (t) => {
+    for (const [history, warning] of [[folder, /Warning: the history of the shell is not kept: /], ['', /^(?!.*Warning)/s]] as const) {
+      const script = spawn('script', ['-qec', commandLine(['shell', '--app', 'app.ts']), '/dev/null'], { cwd: folder, env: { ...process.env, TERM: 'dumb', FLASKISH_SHELL_HISTORY: history } })
+      t.teardown(() => { script.kill() })
+      let screen = ''
+      script.stdout.on('data', (data: Buffer) => { screen += data })
+      await until(async () => screen.includes('> '))
+      script.stdin.write('.exit\r')
+      await once(script, 'exit')
+      t.match(screen, warning)
+    }
   })
 
   t.test('has no context where the app has none', async (t) => {

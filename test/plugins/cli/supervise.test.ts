@@ -2,7 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
-import { pidOf, startReloading, state, until } from '../../reloading.ts'
+import { until } from '../../cli.ts'
+import { pidOf, startReloading, state } from '../../reloading.ts'
 
 t.test('supervise', async (t) => {
   t.test('finishes what is under way', async (t) => {

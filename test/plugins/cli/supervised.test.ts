@@ -20,6 +20,8 @@ t.test('Supervisor', async (t) => {
     t.teardown(() => { child.kill('SIGKILL') })
     child.send({ flaskish: 'load' })
     t.same(await once(child, 'message'), [{ flaskish: 'ready' }, undefined])
+    // A connection that was closed on its way.
+    child.send({ flaskish: 'visitor' })
     child.send({ flaskish: 'listen', port: 0 })
     const [listening] = await once(child, 'message')
     t.match(listening, { flaskish: 'listening', urls: [/^http:/] })
