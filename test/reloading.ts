@@ -15,7 +15,8 @@ export async function startReloading (t: TestWithEnd, args: readonly string[] = 
     'app.ts': `import { text } from './part.ts'\n${appSource(`app.rule('/', () => ({ text, pid: process.pid, value: process.env.VALUE ?? null }))
 app.rule('/slow', async () => { await new Promise((resolve) => setTimeout(resolve, 700)); return 'late' })
 app.rule('/loop', () => { for (;;); })
-app.rule('/exit', () => process.exit(7))`)}`,
+app.rule('/exit', () => process.exit(7))
+app.rule('/kill', () => process.kill(process.pid, 'SIGKILL'))`)}`,
     'part.ts': "export const text: string = 'first'",
     'extra.txt': ''
   })

@@ -26,7 +26,7 @@ function parseTarget (text: string, name: string): string | Call {
   try {
     return parseCall(name)
   } catch (error) {
-    throw new CommandFailure(`Cannot read the app ${JSON.stringify(text)}: behind the colon ${messageOf(error)}. Write an export's name, or a call of one such as createApp("test", 2).`, { exitCode: 2, isFinal: true })
+    throw new CommandFailure(`Cannot read the app ${JSON.stringify(text)}: behind the colon ${messageOf(error)}. Write an export's name, or a call of one such as createApp("test", 2).`, { exitCode: 2 })
   }
 }
 

@@ -1,7 +1,7 @@
-export interface CommandFailureOptions extends ErrorOptions {
+export interface CommandFailureOptions {
   readonly exitCode?: number
   readonly report?: string | undefined
-  readonly isFinal?: boolean
+  readonly missing?: string | undefined
 }
 
 /**
@@ -14,13 +14,13 @@ export class CommandFailure extends Error {
   readonly exitCode: number
   /** What the app's own code said about it: an error with its stack. */
   readonly report: string | undefined
-  /** Whether no change of a source would help, so that waiting for one is pointless. */
-  readonly isFinal: boolean
+  /** The path or file URL of a source that is not there. */
+  readonly missing: string | undefined
 
-  constructor (message: string, { exitCode = 1, report, isFinal = false, ...options }: CommandFailureOptions = {}) {
-    super(message, options)
+  constructor (message: string, { exitCode = 1, report, missing }: CommandFailureOptions = {}) {
+    super(message)
     this.exitCode = exitCode
     this.report = report
-    this.isFinal = isFinal
+    this.missing = missing
   }
 }

@@ -70,7 +70,7 @@ function unknownOption (rawName: string, options: CommandOptions, command: strin
 
 /** A failure of whoever typed the command. */
 export function usageFailure (command: string | undefined, message: string): CommandFailure {
-  return new CommandFailure(`${message} "flaskish ${command === undefined ? '' : `${command} `}--help" lists what there is.`, { exitCode: 2, isFinal: true })
+  return new CommandFailure(`${message} "flaskish ${command === undefined ? '' : `${command} `}--help" lists what there is.`, { exitCode: 2 })
 }
 
 function toParserOptions (options: CommandOptions): Record<string, { type: 'string' | 'boolean', short?: string }> {

@@ -30,7 +30,7 @@ export function readRunOptions (values: OptionValues, environment: Environment):
   const cert = textOf('cert')
   const key = textOf('key')
   if ((cert === undefined) !== (key === undefined)) {
-    throw new CommandFailure(`Cannot serve HTTPS with ${cert === undefined ? '--key' : '--cert'} alone: the ${cert === undefined ? 'certificate' : 'key'} is missing. Give both, --cert FILE --key FILE.`, { exitCode: 2, isFinal: true })
+    throw new CommandFailure(`Cannot serve HTTPS with ${cert === undefined ? '--key' : '--cert'} alone: the ${cert === undefined ? 'certificate' : 'key'} is missing. Give both, --cert FILE --key FILE.`, { exitCode: 2 })
   }
   return {
     host: textOf('host') ?? '127.0.0.1',
@@ -53,7 +53,7 @@ export function readDebug (values: OptionValues, environment: Environment): bool
 function readPort (text = '5000'): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity
   if (port <= 65535) return port
-  throw new CommandFailure(`Cannot listen on port ${JSON.stringify(text)}: it is not a number from 0 to 65535. Give one with --port.`, { exitCode: 2, isFinal: true })
+  throw new CommandFailure(`Cannot listen on port ${JSON.stringify(text)}: it is not a number from 0 to 65535. Give one with --port.`, { exitCode: 2 })
 }
 
 /** With commas between, or with what the system puts between paths. */

@@ -46,5 +46,5 @@ function unknownCommand (name: string, own: Iterable<string>, note: string, repo
   const found = `Cannot run "${name}": there is no such command.`
   if (nearest !== undefined) return usageFailure(undefined, `${found} The nearest one is "${nearest}".`)
   const { message, exitCode } = usageFailure(undefined, `${found}${note}`)
-  return new CommandFailure(message, { exitCode, report, isFinal: true })
+  return new CommandFailure(message, { exitCode, report })
 }

@@ -10,6 +10,11 @@ export function reportOf (error: unknown): string {
   return trimStack(stackOf(error), (line) => OWN_FOLDERS.some((folder) => line.includes(folder)) || LOADERS.test(line))
 }
 
+/** A file that was imported and is not there (yet), as Node names it. */
+export function missingFileOf (error: unknown): string | undefined {
+  return error instanceof Error && 'url' in error && typeof error.url === 'string' ? error.url : undefined
+}
+
 /** Why a file could not be imported, and what to do. */
 export async function describeLoadError (error: unknown, file: string): Promise<string> {
   const { code, message } = readError(error)

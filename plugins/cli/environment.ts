@@ -24,7 +24,7 @@ function readVariables (path: string): Record<string, string | undefined> {
   try {
     return parseEnv(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw new CommandFailure(`Cannot read the variables of ${path}: ${messageOf(error)}. Correct the path, or leave it out.`, { isFinal: true })
+    throw new CommandFailure(`Cannot read the variables of ${path}: ${messageOf(error)}. Correct the path, or leave it out.`)
   }
 }
 

@@ -23,10 +23,15 @@ export function findFile (file: string | undefined, folder: string): string {
     }
   }
   if (file === undefined) {
-    throw new CommandFailure(`Cannot find an app in ${folder}: there is none of ${tried.join(', ')}. Name it: --app FILE, or FLASKISH_APP=FILE.`, { isFinal: true })
+    throw new CommandFailure(`Cannot find an app in ${folder}: there is none of ${tried.join(', ')}. Name it: --app FILE, or FLASKISH_APP=FILE.`)
   }
   const what = kindOf(resolve(folder, file)) === 'folder' ? 'the folder has neither an index file nor a package.json that names one' : `there is no ${tried.length === 1 ? 'such file' : `file of these: ${tried.join(', ')}`}`
-  throw new CommandFailure(`Cannot find the app ${JSON.stringify(file)} in ${folder}: ${what}. Name its file: --app FILE, or FLASKISH_APP=FILE.`, { isFinal: true })
+  throw new CommandFailure(`Cannot find the app ${JSON.stringify(file)} in ${folder}: ${what}. Name its file: --app FILE, or FLASKISH_APP=FILE.`)
+}
+
+/** Whether there is an app that does not have to be named. */
+export function hasApp (folder: string): boolean {
+  return candidateFiles(undefined).some((name) => kindOf(resolve(folder, name)) === 'file')
 }
 
 /** The file that stands for a folder. */

@@ -6,7 +6,7 @@ import { toUrlHost } from '../../lib/commands/listen-host.ts'
 export function listenFailure (error: unknown, host: string, port: number): CommandFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   const [found, fix] = REASONS.get(code) ?? [`${messageOf(error)}.`, 'Give another address with --host and --port.']
-  return new CommandFailure(`Cannot listen on ${toUrlHost(host)}:${port}: ${found} ${fix}`, { isFinal: true })
+  return new CommandFailure(`Cannot listen on ${toUrlHost(host)}:${port}: ${found} ${fix}`)
 }
 
 const REASONS: ReadonlyMap<string, readonly [found: string, fix: string]> = new Map([

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { parseAppReference } from '../../lib/commands/app-reference.ts'
 import { chooseExport, notAnApp, type Choice } from '../../lib/commands/choose-export.ts'
 import { CommandFailure } from '../../lib/commands/command-failure.ts'
-import { describeLoadError, reportOf } from './describe-error.ts'
+import { describeLoadError, missingFileOf, reportOf } from './describe-error.ts'
 import { findFile } from './find-file.ts'
 import { Instances, isFastify } from './instances.ts'
 import { loadTypeScript } from './typescript.ts'
@@ -68,7 +68,7 @@ async function importFile (file: string, name: string): Promise<Record<string, u
   try {
     return await import(pathToFileURL(file).href)
   } catch (error) {
-    throw new CommandFailure(`Cannot load "${name}": ${await describeLoadError(error, file)}`, { report: reportOf(error), cause: error })
+    throw new CommandFailure(`Cannot load "${name}": ${await describeLoadError(error, file)}`, { report: reportOf(error), missing: missingFileOf(error) })
   }
 }
 

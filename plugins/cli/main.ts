@@ -1,8 +1,10 @@
 import { COMMANDS } from '../../lib/commands/command-table.ts'
 import { CommandFailure } from '../../lib/commands/command-failure.ts'
+import { messageOf } from '../../lib/commands/error-text.ts'
 import { buildCommandHelp, buildHelp } from '../../lib/commands/help-text.ts'
 import { parseArguments, type CommandLine, type OptionValues } from '../../lib/commands/parse-arguments.ts'
 import { loadEnvironment } from './environment.ts'
+import { hasApp } from './find-file.ts'
 import { complain, warn } from './terminal.ts'
 
 /** Runs a command line. @returns what the process ends with. */
@@ -53,6 +55,7 @@ function setEnvironment (values: OptionValues): string[] {
 /** With the app's own commands, where there is an app. */
 async function buildWholeHelp (): Promise<string> {
   const { FLASKISH_APP: reference } = process.env
+  if (reference === undefined && !hasApp(process.cwd())) return buildHelp([], undefined)
   const { loadApp, startApp } = await import('./load-app.ts')
   const { commandsOf } = await import('./app-command.ts')
   try {
@@ -62,8 +65,6 @@ async function buildWholeHelp (): Promise<string> {
     await loaded.app.close()
     return help
   } catch (error) {
-    const { isFinal, message } = error as Partial<CommandFailure>
-    // Without an app, and without a word of one, nothing is missing.
-    return buildHelp([], isFinal === true && reference === undefined ? undefined : `The app's own commands are not listed. ${message}`)
+    return buildHelp([], `The app's own commands are not listed. ${messageOf(error)}`)
   }
 }

@@ -56,17 +56,11 @@ async function serveSupervised (supervisor: Supervisor, reference: string | unde
     const port = await supervisor.waitForPort()
     await supervisor.serves(await serve(loaded, { host: options.host, port }, tls))
   } catch (error) {
-    const { isFinal = false, cause } = error as Partial<CommandFailure>
-    await supervisor.fails(describeFailure(error), isFinal, missingFileOf(cause))
-    if (isFinal) return 1
+    const { missing } = error as Partial<CommandFailure>
+    await supervisor.fails(describeFailure(error), missing)
     throw error
   }
   return await new Promise<never>(() => {})
-}
-
-/** A file that was imported and is not there (yet): Node says which. */
-function missingFileOf (error: unknown): string | undefined {
-  return error instanceof Error && 'url' in error && typeof error.url === 'string' ? error.url : undefined
 }
 
 function announceApp (name: string, options: RunOptions): void {

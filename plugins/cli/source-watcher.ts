@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs'
 import { dirname, extname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { watch, type FSWatcher } from 'chokidar'
@@ -14,8 +15,10 @@ export interface WatchOptions {
 export class SourceWatcher {
   readonly #sources: FSWatcher
   readonly #extra: FSWatcher
-  readonly #loaded = new Set<string>()
+  /** With the time of each one's last change, where it is there. */
+  readonly #loaded = new Map<string, number | undefined>()
   readonly #folders = new Set<string>()
+  readonly #timer: NodeJS.Timeout
   readonly #isExcluded: (path: string) => boolean
   /** Any source beside those that were loaded may be what is missing. */
   isBroken = false
@@ -29,6 +32,7 @@ export class SourceWatcher {
     const ignored = (path: string): boolean => IGNORED.test(path)
     this.#sources = watch([], { ...OPTIONS, depth: 0, ignored: (path, stats) => ignored(path) || (stats?.isFile() === true && !this.#mayMatter(path)) })
     this.#extra = watch(extraFiles.map((path) => resolve(path)), { ...OPTIONS, ignored })
+    this.#timer = setInterval(() => this.#look(), LOOK_MS).unref()
     this.#sources.on('all', (event, path) => {
       if (this.#counts(event, path)) this.#change(path)
     })
@@ -40,9 +44,9 @@ export class SourceWatcher {
   /** Takes note of a file that the app has loaded, or would have; a path or a file URL. */
   add (file: string): void {
     const path = toPath(file)
-    if (path === undefined || this.#loaded.has(path) || IGNORED.test(path)) return
-    this.#loaded.add(path)
-    const folder = dirname(path)
+    if (path === undefined || IGNORED.test(path) || (this.#loaded.has(path) && this.#folders.has(dirname(path)))) return
+    this.#loaded.set(path, timeOf(path))
+    const folder = findFolder(dirname(path))
     if (!this.#folders.has(folder)) {
       this.#folders.add(folder)
       this.#sources.add(folder)
@@ -68,7 +72,15 @@ export class SourceWatcher {
   }
 
   async close (): Promise<void> {
+    clearInterval(this.#timer)
     await Promise.all([this.#sources.close(), this.#extra.close()])
+  }
+
+  /** An event may be missed: before a folder is watched, and where a system sends none. */
+  #look (): void {
+    for (const [path, time] of this.#loaded) {
+      if (timeOf(path) !== time && !this.#isExcluded(path)) this.#change(path)
+    }
   }
 
   #mayMatter (path: string): boolean {
@@ -77,10 +89,13 @@ export class SourceWatcher {
 
   #counts (event: string, path: string): boolean {
     if (this.#isExcluded(path)) return false
-    return this.#loaded.has(path) || ((this.isBroken || event === 'add') && isSource(path))
+    if (this.#loaded.has(path)) return true
+    // What is missing may be in a folder that was missing, too.
+    return this.isBroken ? event === 'addDir' || isSource(path) : event === 'add' && isSource(path)
   }
 
   #change (path: string): void {
+    if (this.#loaded.has(path)) this.#loaded.set(path, timeOf(path))
     this.#lastChange = Date.now()
     this.#changed = path
     this.#gathered.add(path)
@@ -94,9 +109,19 @@ function toPath (file: string): string | undefined {
   return file.startsWith('node:') || file.startsWith('data:') ? undefined : resolve(file.replace(/\?.*/s, ''))
 }
 
+function timeOf (path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs
+}
+
+/** The folder, or the nearest one around it that is there. */
+function findFolder (folder: string): string {
+  return existsSync(folder) ? folder : findFolder(dirname(folder))
+}
+
 function isSource (path: string): boolean {
   return SOURCE_ENDINGS.includes(extname(path)) && !/\.d\.[mc]?ts$/.test(path)
 }
 
+const LOOK_MS = 1000
 const OPTIONS = { ignoreInitial: true, ignorePermissionErrors: true }
 const IGNORED = /[\\/](?:node_modules|\.git)(?:[\\/]|$)/

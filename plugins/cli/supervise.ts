@@ -32,8 +32,8 @@ export async function supervise (supervision: Supervision): Promise<number> {
   const { options, tls, file, envFiles } = supervision
   const door = new Door(options.host, options.port, tls)
   await door.open()
-  const watcher = new SourceWatcher({ ...options, extraFiles: [...options.extraFiles, ...envFiles] })
-  watcher.add(file)
+  const watcher = new SourceWatcher(options)
+  for (const source of [file, ...envFiles]) watcher.add(source)
   const reloader = new Reloader(door, watcher, supervision)
   onSignals(async () => {
     await reloader.stop(DRAIN_MS)
@@ -76,13 +76,13 @@ class Reloader {
       const first = await Promise.race([this.#watcher.nextChange(), failed])
       say(`${relative(process.cwd(), first)} has changed: restarting`)
       // It gets as far as it can without the app, while the one before it ends and the change becomes complete.
-      let next = this.#next ??= this.#spawn()
+      this.#next ??= this.#spawn()
       const [changed] = await Promise.all([this.#watcher.quiet(this.#patience()), this.#makeRoom()])
       if ([first, ...changed].some((path) => this.#envFiles.has(path))) {
-        next.kill('SIGKILL')
-        next = this.#spawn()
+        this.#next?.kill('SIGKILL')
+        this.#next = undefined
       }
-      this.#begin(next)
+      this.#begin(this.#next ?? this.#spawn())
     }
   }
 
@@ -121,6 +121,7 @@ class Reloader {
       if ('flaskish' in message) this.#hear(child, message)
       else for (const file of [message['watch:import'], message['watch:require']].flat()) if (typeof file === 'string') this.#watcher.add(file)
     })
+    child.once('exit', () => this.#mourn(child))
     return child
   }
 
@@ -135,8 +136,6 @@ class Reloader {
     this.#next = undefined
     this.#isEnding = false
     this.#watcher.isBroken = false
-    if (child.exitCode !== null || child.signalCode !== null) this.#mourn(child)
-    else child.once('exit', () => this.#mourn(child))
     this.#send(child, { flaskish: 'load' })
   }
 
@@ -152,13 +151,13 @@ class Reloader {
       case 'failed':
         this.#prepare()
         if (message.missing !== undefined) this.#watcher.add(message.missing)
-        if (message.isFinal) this.#fail(new CommandFailure(message.text))
-        else this.#explain(message.text)
+        this.#explain(message.text)
     }
   }
 
   /** The process has ended by itself: the next change starts another one. */
   #mourn (child: ChildProcess): void {
+    if (child === this.#next) this.#next = undefined
     if (this.#isEnding || child !== this.#child) return
     if (!this.#watcher.isBroken) this.#explain(`The app has ended (${child.signalCode ?? `exit code ${child.exitCode}`}).`)
     say('Waiting for a change of a source')

@@ -11,7 +11,7 @@ export type ToChild =
 export type ToParent =
   | { readonly flaskish: 'ready' }
   | { readonly flaskish: 'listening', readonly urls: readonly string[] }
-  | { readonly flaskish: 'failed', readonly text: string, readonly isFinal: boolean, readonly missing: string | undefined }
+  | { readonly flaskish: 'failed', readonly text: string, readonly missing: string | undefined }
 
 /** Set in the environment of the process that serves the app, and taken out of it at once. */
 export const SUPERVISED = 'FLASKISH_SUPERVISED'
@@ -71,8 +71,8 @@ export class Supervisor {
     await this.#send({ flaskish: 'listening', urls: served.urls })
   }
 
-  async fails (text: string, isFinal: boolean, missing: string | undefined): Promise<void> {
-    await this.#send({ flaskish: 'failed', text, isFinal, missing })
+  async fails (text: string, missing: string | undefined): Promise<void> {
+    await this.#send({ flaskish: 'failed', text, missing })
   }
 
   /** A connection that the reloader has accepted while no app was there. */

@@ -17,7 +17,7 @@ export function readTlsFiles ({ cert, key }: RunOptions): TlsFiles | undefined {
   try {
     createSecureContext(files)
   } catch (error) {
-    throw new CommandFailure(`Cannot serve HTTPS with --cert ${cert} --key ${key}: ${messageOf(error)}. Give a certificate and its own key, both as PEM.`, { isFinal: true })
+    throw new CommandFailure(`Cannot serve HTTPS with --cert ${cert} --key ${key}: ${messageOf(error)}. Give a certificate and its own key, both as PEM.`)
   }
   return files
 }
@@ -26,6 +26,6 @@ function readFile (option: string, path: string): Buffer {
   try {
     return readFileSync(path)
   } catch (error) {
-    throw new CommandFailure(`Cannot read the file of ${option}: ${messageOf(error)}. Correct its path.`, { isFinal: true })
+    throw new CommandFailure(`Cannot read the file of ${option}: ${messageOf(error)}. Correct its path.`)
   }
 }

@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import t from 'tap'
-import { appSource, runCommand, startCommand } from '../cli.ts'
+import { appSource, commandLine, runCommand, startCommand } from '../cli.ts'
 
 t.test('the executable', async (t) => {
   t.test('ends with what the command says', async (t) => {
@@ -9,8 +10,13 @@ t.test('the executable', async (t) => {
     t.match(mistyped, { code: 2, stdout: '' })
   })
 
+  t.test('fails where nothing can be written', async (t) => {
+    const { status } = spawnSync('sh', ['-c', `${commandLine(['--version'])} > /dev/full`])
+    t.equal(status, 1)
+  })
+
   t.test('does not mind a reader that leaves', async (t) => {
-    const rules = Array.from({ length: 3000 }, (_, place) => `app.rule('/some/long/rule/${place}', function view${place} () { return 'x' })`)
+    const rules = Array.from({ length: 3000 }, (_, place) => `app.rule('/${'long'.repeat(60)}/${place}', function view${place} () { return 'x' })`)
     const command = startCommand(t, ['routes'], { cwd: t.testdir({ 'app.ts': appSource(rules.join('\n')) }) })
     const { stdout } = command.process
     if (stdout === null) throw new Error('It has no standard output.')

@@ -20,8 +20,7 @@ t.test('parseAppReference', async (t) => {
   t.test('refuses what is neither', async (t) => {
     t.throws(() => parseAppReference('app.ts:create-app'), {
       message: 'Cannot read the app "app.ts:create-app": behind the colon a name with "(" behind it was expected at the beginning. Write an export\'s name, or a call of one such as createApp("test", 2).',
-      exitCode: 2,
-      isFinal: true
+      exitCode: 2
     })
   })
 })

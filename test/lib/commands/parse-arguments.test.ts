@@ -37,7 +37,7 @@ t.test('parseArguments', async (t) => {
   ]
   for (const [args, message] of refused) {
     t.test(`refuses ${args.join(' ')}`, async (t) => {
-      t.throws(() => parseArguments(args), { message, exitCode: 2, isFinal: true })
+      t.throws(() => parseArguments(args), { message, exitCode: 2 })
     })
   }
 })

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import t from 'tap'
-import { describeLoadError, reportOf } from '../../../plugins/cli/describe-error.ts'
+import { describeLoadError, missingFileOf, reportOf } from '../../../plugins/cli/describe-error.ts'
 
 t.test('reportOf', async (t) => {
   t.test('shows the frames of the app, and causes', async (t) => {
@@ -13,6 +13,13 @@ t.test('reportOf', async (t) => {
 
   t.test('takes whatever was thrown', async (t) => {
     t.match(reportOf('text\u001b[31m'), 'A value that is no error was thrown: text\\x1b[31m')
+  })
+})
+
+t.test('missingFileOf', async (t) => {
+  t.test('takes it from the error', async (t) => {
+    t.equal(missingFileOf(Object.assign(new Error('x'), { url: 'file:///app/part.ts' })), 'file:///app/part.ts')
+    for (const error of [undefined, 'x', new Error('x'), Object.assign(new Error('x'), { url: 7 })]) t.equal(missingFileOf(error), undefined)
   })
 })
 

@@ -23,6 +23,7 @@ t.test('Instances', async (t) => {
       { endpoint: 'deep', methods: ['GET', 'HEAD'], rule: '/in/deep', isPlain: true }
     ])
     t.same(instances.plainRoutesOf(Fastify()), [])
+    t.equal(instances.settle(Fastify()), false)
   })
 
   t.test('finds flaskish wherever it is registered', async (t) => {

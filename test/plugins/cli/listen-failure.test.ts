@@ -11,7 +11,7 @@ t.test('listenFailure', async (t) => {
   ]
   for (const [code, found] of rows) {
     t.test(`says which option to change: ${code}`, async (t) => {
-      t.match(listenFailure(Object.assign(new Error(`listen ${code}`), { code }), '127.0.0.1', 80), { message: found, exitCode: 1, isFinal: true })
+      t.match(listenFailure(Object.assign(new Error(`listen ${code}`), { code }), '127.0.0.1', 80), { message: found, exitCode: 1 })
     })
   }
 

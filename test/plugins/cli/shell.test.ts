@@ -35,8 +35,7 @@ t.test('flaskish shell', async (t) => {
   })
 
   t.test('has a prompt and a history on a terminal', async (t) => {
-    const history = join(folder, 'history')
-    const script = spawn('script', ['-qec', commandLine(['shell', '--app', 'app.ts']), '/dev/null'], { cwd: folder, env: { ...process.env, TERM: 'dumb', FLASKISH_SHELL_HISTORY: history } })
+    const script = spawn('script', ['-qec', commandLine(['shell', '--app', 'app.ts']), '/dev/null'], { cwd: folder, env: { ...process.env, TERM: 'dumb', HOME: folder } })
     t.teardown(() => { script.kill() })
     let screen = ''
     script.stdout.on('data', (data: Buffer) => { screen += data })
@@ -46,11 +45,11 @@ t.test('flaskish shell', async (t) => {
     await until(async () => screen.includes("'/post/7'"))
     script.stdin.write('.exit\r')
     await once(script, 'exit')
-    t.match(readFileSync(history, 'utf8'), "urlFor('post', { id: 7 })")
+    t.match(readFileSync(join(folder, '.flaskish_history'), 'utf8'), "urlFor('post', { id: 7 })")
   })
 
   t.test('keeps no history where it cannot, or shall not', async (t) => {
-    for (const [history, warning] of [[folder, /Warning: the history of the shell is not kept: /], ['', /^(?!.*Warning)/s]] as const) {
+    for (const [history, told] of [[folder, /history file/], ['', /^(?!.*history file)/s]] as const) {
       const script = spawn('script', ['-qec', commandLine(['shell', '--app', 'app.ts']), '/dev/null'], { cwd: folder, env: { ...process.env, TERM: 'dumb', FLASKISH_SHELL_HISTORY: history } })
       t.teardown(() => { script.kill() })
       let screen = ''
@@ -58,7 +57,7 @@ t.test('flaskish shell', async (t) => {
       await until(async () => screen.includes('> '))
       script.stdin.write('.exit\r')
       await once(script, 'exit')
-      t.match(screen, warning)
+      t.match(screen, told)
     }
   })
 

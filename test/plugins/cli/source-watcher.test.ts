@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -26,13 +26,23 @@ t.test('SourceWatcher', async (t) => {
     t.equal(await watcher.nextChange(), join(folder, 'data.json'))
   })
 
+  t.test('tells of what was changed before it began to watch, and of what is gone', async (t) => {
+    const { folder, watcher } = await watch(t)
+    for (const name of ['app.ts', 'app.gen.ts']) watcher.add(join(folder, name))
+    writeFileSync(join(folder, 'app.ts'), '2')
+    t.equal(await watcher.nextChange(), join(folder, 'app.ts'))
+    await watcher.quiet(100)
+    rmSync(join(folder, 'app.ts'))
+    t.equal(await watcher.nextChange(), join(folder, 'app.ts'))
+  })
+
   t.test('says nothing of templates, of other data, of types, of packages, of what is excluded', async (t) => {
     const { folder, watcher } = await watch(t)
     watcher.add(join(folder, 'app.ts'))
     watcher.add(join(folder, 'app.gen.ts'))
     await wait(SETTLED)
     for (const name of ['page.html', 'data.json', 'routes.d.ts', 'other.ts', 'app.gen.ts', 'node_modules/x/index.js', 'deep/part.mjs']) writeFileSync(join(folder, name), '2')
-    t.equal(await Promise.race([watcher.nextChange(), wait(400, 'nothing')]), 'nothing')
+    t.equal(await Promise.race([watcher.nextChange(), wait(1500, 'nothing')]), 'nothing')
   })
 
   t.test('tells of a new source beside those that were loaded, and of any while the app is broken', async (t) => {
@@ -45,6 +55,21 @@ t.test('SourceWatcher', async (t) => {
     watcher.isBroken = true
     writeFileSync(join(folder, 'other.ts'), '2')
     t.equal(await watcher.nextChange(), join(folder, 'other.ts'))
+  })
+
+  t.test('waits for a file in a folder that is not there', async (t) => {
+    const { folder, watcher } = await watch(t)
+    watcher.add(join(folder, 'new/er/part.ts'))
+    watcher.isBroken = true
+    await wait(SETTLED)
+    mkdirSync(join(folder, 'new'))
+    t.equal(await watcher.nextChange(), join(folder, 'new'))
+    await watcher.quiet(100)
+    mkdirSync(join(folder, 'new/er'))
+    watcher.add(join(folder, 'new/er/part.ts'))
+    await wait(SETTLED)
+    writeFileSync(join(folder, 'new/er/part.ts'), '1')
+    t.equal(await watcher.nextChange(), join(folder, 'new/er/part.ts'))
   })
 
   t.test('tells of extra files and folders', async (t) => {
