@@ -10,15 +10,12 @@ declare module 'flaskish' {
   interface SessionData { username: string }
 }
 
-const app: FastifyInstance = Fastify({ logger: { level: 'warn' } })
-await app.register(flaskish, {
-  root: import.meta.dirname,
-  // With a key of its own, visitors stay logged in when the server starts again.
-  secretKey: process.env['SECRET_KEY'] ?? randomBytes(32)
-})
+// With a key of its own, visitors stay logged in when the server starts again.
+const { SECRET_KEY = randomBytes(32), UPLOADS = join(import.meta.dirname, 'uploads') } = process.env
+await mkdir(UPLOADS, { recursive: true })
 
-const uploads = process.env['UPLOADS'] ?? join(import.meta.dirname, 'uploads')
-await mkdir(uploads, { recursive: true })
+const app: FastifyInstance = Fastify({ logger: { level: 'warn' } })
+await app.register(flaskish, { root: import.meta.dirname, secretKey: SECRET_KEY })
 
 // Rules that other views link to are declared first: that way their URLs are checked by the compiler.
 const index = rule('/')
@@ -68,20 +65,20 @@ app.rule('/search', () => {
 
 // File uploads
 app.rule(upload, { endpoint: 'upload', methods: ['GET', 'POST'] }, async () => {
-  if (request.method === 'GET') return renderTemplate('upload.html', { files: (await readdir(uploads)).sort() })
-  const file = request.files.the_file ?? abort(400)
+  if (request.method === 'GET') return renderTemplate('upload.html', { files: (await readdir(UPLOADS)).sort() })
+  const { the_file: file = abort(400) } = request.files // a form without it answers 400
   // What a visitor calls a file is no path.
   const name = secureFilename(file.filename)
   if (name === '') {
     flash('Choose a file first.', 'error')
   } else {
-    await file.save(join(uploads, name))
+    await file.save(join(UPLOADS, name))
     flash(html`<em>${name}</em> has ${file.size} bytes.`)
   }
   return redirect(urlFor(upload))
 })
 
-app.rule('/uploads/<filename>', { endpoint: 'uploaded' }, ({ filename }) => sendFromDirectory(uploads, filename, { asAttachment: true }))
+app.rule('/uploads/<filename>', { endpoint: 'uploaded' }, ({ filename }) => sendFromDirectory(UPLOADS, filename, { asAttachment: true }))
 
 // Cookies, on a response of one's own, or where there is none yet
 app.rule('/remember', () => {
