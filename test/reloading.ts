@@ -27,7 +27,7 @@ app.rule('/kill', () => process.kill(process.pid, 'SIGKILL'))`)}`,
 
 /** What the app says. */
 export async function state (url: string): Promise<{ text: string, pid: number, value: string | null }> {
-  return await (await fetch(url)).json() as { text: string, pid: number, value: string | null }
+  return await (await fetch(url, { signal: AbortSignal.timeout(5000) })).json() as { text: string, pid: number, value: string | null }
 }
 
 /** The process that answers. */
