@@ -9,7 +9,7 @@ import type { RouteMatch } from '../lib/routing/rule-table.ts'
 import { RequestContext, runInContext } from './context.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Routed, RuleRouter } from './rule-router.ts'
-import { answerWith, catchSendErrors } from './views.ts'
+import { answerWith, catchSendErrors, Refusal } from './views.ts'
 
 /**
  * Answers what no route answers, as the rules say: 308 to the canonical URL, OPTIONS, 405 with Allow, or the page for 404.
@@ -42,23 +42,27 @@ function openContext ({ scope, result }: Routed, reply: FastifyReply): RequestCo
   return opened
 }
 
-function refuseUrl (context: RequestContext): never {
-  throw HTTPException.withoutStack(() => new BadRequest(context.scope.settings.debug ? 'The path has an escape that is none, or that is not UTF-8.' : undefined))
+function refuseUrl (context: RequestContext): Refusal {
+  return refuse(() => new BadRequest(context.scope.settings.debug ? 'The path has an escape that is none, or that is not UTF-8.' : undefined))
 }
 
 /** The redirect of a rule to where its `redirectTo` says. */
-export function answerRedirect (context: RequestContext): Response {
+export function answerRedirect (context: RequestContext): Response | Refusal {
   return answerResult(context)
 }
 
-function answerResult (context: RequestContext): Response {
+function answerResult (context: RequestContext): Response | Refusal {
   const { result } = context
   switch (result?.kind) {
     case 'redirect': return redirectTo(context, result)
     case 'options': return new Response('', 200, result.allow.length > 0 ? { Allow: result.allow.join(', ') } : {})
-    case 'method-not-allowed': throw HTTPException.withoutStack(() => new MethodNotAllowed({ validMethods: result.allow }))
-    default: throw HTTPException.withoutStack(() => new NotFound())
+    case 'method-not-allowed': return refuse(() => new MethodNotAllowed({ validMethods: result.allow }))
+    default: return refuse(() => new NotFound())
   }
+}
+
+function refuse (create: () => HTTPException): Refusal {
+  return new Refusal(HTTPException.withoutStack(create))
 }
 
 /** To a path of this origin: whatever a visitor or a proxy wrote, it is never another host. */

@@ -33,8 +33,14 @@ export class ErrorHandlers<Handler> {
     this.#ofStatus(key).set(exceptionForStatus(key).constructor, handler).set(key, handler)
   }
 
+  /** Whether nothing has a handler, here or further out. */
+  get isEmpty (): boolean {
+    return this.#byClass.size === 0 && this.#byStatus.size === 0 && (this.#outer === undefined || this.#outer.isEmpty)
+  }
+
   /** The handler for what was thrown; undefined where none is registered. */
   find (error: unknown): Handler | undefined {
+    if (this.isEmpty) return undefined
     const classes = classChain(error)
     return (classes.length > 0 && error instanceof HTTPException ? this.#findByStatus(error.code, classes) : undefined) ?? this.#findByClass(classes)
   }
