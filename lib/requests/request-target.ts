@@ -15,9 +15,12 @@ export function splitTarget (url: string): { path: string, query: string | undef
 
 /** The path alone. Every request pays for this. */
 export function pathOf (url: string): string {
-  if (url.charCodeAt(0) !== SLASH || url.includes('#')) return splitTarget(url).path
-  const mark = url.indexOf('?')
-  return mark === -1 ? url : url.slice(0, mark)
+  if (url.charCodeAt(0) !== SLASH) return splitTarget(url).path
+  for (let index = 1; index < url.length; index++) {
+    const code = url.charCodeAt(index)
+    if (code === QUESTION_MARK || code === HASH) return url.slice(0, index)
+  }
+  return url
 }
 
 /** The path decoded, but for encoded slashes, which are data and stay `%2F`. */
@@ -53,3 +56,5 @@ function pathStart (url: string): number {
 }
 
 const SLASH = 47
+const QUESTION_MARK = 63
+const HASH = 35

@@ -1,6 +1,6 @@
 import { type BoundConverter, type ConverterBinder, bindOnce, createBoundConverter, kNoMatch } from './bound-converter.ts'
 import { type RuleArgument, assignArguments, toLimit } from './converter-arguments.ts'
-import { type Element, choice, isOfClass, run } from './element.ts'
+import { type Element, choice, run } from './element.ts'
 import { toFloatText, toIntegerText } from './value-text.ts'
 
 // Turning digits into a bigint takes more than linear time; Python stops at the same length.
@@ -9,6 +9,7 @@ const MAX_BIGINT_DIGITS = 4300
 const FEW_DIGITS = 9
 const MINUS = 0x2D
 const ZERO = 0x30
+const NINE = 0x39
 
 const INTEGER_ARGUMENTS = ['fixed_digits', 'min', 'max', 'signed']
 const FLOAT_ARGUMENTS = ['min', 'max', 'signed']
@@ -99,7 +100,8 @@ function skipSign (text: string, start: number, isSigned: boolean): number {
 
 function isDigits (text: string, start: number, end: number): boolean {
   for (let index = start; index < end; index++) {
-    if (!isOfClass('digit', text.charCodeAt(index))) return false
+    const code = text.charCodeAt(index)
+    if (code < ZERO || code > NINE) return false
   }
   return end > start
 }

@@ -7,13 +7,28 @@ export function toArguments<Data> (rule: Rule<Data>, values: readonly string[]):
   if (rule.argumentNames.length === 0) return NO_ARGUMENTS
   const args: Record<string, unknown> = {}
   let index = 0
-  for (const { name, converter: { parse } } of rule.variables) {
-    const text = restoreSlashes(String(values[index++]))
-    const value = parse === undefined ? text : parse(text)
-    if (value === kNoMatch) return undefined
-    setArgument(args, name, value)
+  for (const variable of rule.variables) {
+    if (!addArgument(args, variable, restoreSlashes(String(values[index++])))) return undefined
   }
-  for (const name of rule.defaultNames) setArgument(args, name, rule.defaults[name])
+  return withDefaults(args, rule)
+}
+
+/** The same for a rule with one variable, whose text has no encoded slash. */
+export function toArgument<Data> (rule: Rule<Data>, text: string): Record<string, unknown> | undefined {
+  const args: Record<string, unknown> = {}
+  const [variable] = rule.variables
+  return variable !== undefined && addArgument(args, variable, text) ? withDefaults(args, rule) : undefined
+}
+
+function addArgument (args: Record<string, unknown>, { name, converter: { parse } }: Rule['variables'][number], text: string): boolean {
+  const value = parse === undefined ? text : parse(text)
+  if (value === kNoMatch) return false
+  setArgument(args, name, value)
+  return true
+}
+
+function withDefaults<Data> (args: Record<string, unknown>, { defaultNames, defaults }: Rule<Data>): Record<string, unknown> {
+  for (const name of defaultNames) setArgument(args, name, defaults[name])
   return args
 }
 
