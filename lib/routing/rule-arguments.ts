@@ -16,8 +16,10 @@ export function toArguments<Data> (rule: Rule<Data>, values: readonly string[]):
 /** The same for a rule with one variable, whose text has no encoded slash. */
 export function toArgument<Data> (rule: Rule<Data>, text: string): Record<string, unknown> | undefined {
   const args: Record<string, unknown> = {}
-  const [variable] = rule.variables
-  return variable !== undefined && addArgument(args, variable, text) ? withDefaults(args, rule) : undefined
+  for (const variable of rule.variables) {
+    if (!addArgument(args, variable, text)) return undefined
+  }
+  return withDefaults(args, rule)
 }
 
 function addArgument (args: Record<string, unknown>, { name, converter: { parse } }: Rule['variables'][number], text: string): boolean {
