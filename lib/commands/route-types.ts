@@ -1,3 +1,5 @@
+import type { RulePiece } from '../routing/parse-rule.ts'
+
 /** An endpoint with the texts of its rules. */
 export interface EndpointRules {
   readonly endpoint: string
@@ -13,6 +15,14 @@ export function buildRouteTypes (entries: Iterable<EndpointRules>): string {
     return `    ${quote(endpoint)}: ${quoted.length === 1 ? quoted.join() : `readonly [${quoted.join(', ')}]`}\n`
   })
   return `// Written by "flaskish types": which endpoints there are, for urlFor. Do not edit; run it again.\nimport 'flaskish'\n\ndeclare module 'flaskish' {\n  interface EndpointMap {\n${lines.join('')}  }\n}\n`
+}
+
+/** The text of a rule with these pieces: what stands for a path that was written for Fastify's router. */
+export function toRuleText (pieces: readonly RulePiece[]): string {
+  return pieces.map((piece) => {
+    if (piece.kind === 'variable') return piece.name === '*' ? '<path:*>' : `<${piece.name}>`
+    return piece.kind === 'slash' ? '/' : piece.text
+  }).join('')
 }
 
 /** A literal of TypeScript in single quotes, in ASCII. */

@@ -12,6 +12,19 @@ export type RouteOrder = 'endpoint' | 'methods' | 'rule' | 'match'
 
 export const ROUTE_ORDERS: readonly RouteOrder[] = ['endpoint', 'methods', 'rule', 'match']
 
+/** One list of what `urlMap` has and of the plain routes, of which some are in the map, too: under the name that they have in `urlFor`. */
+export function joinRoutes (entries: ReadonlyArray<Omit<RouteRow, 'isPlain'> & { readonly endpoint: string }>, plain: readonly RouteRow[]): RouteRow[] {
+  const rows = entries.map(({ endpoint, rule, methods }): RouteRow => ({ endpoint, rule, methods, isPlain: plain.some((route) => isEntryOf(route, endpoint, rule)) }))
+  const others = plain.filter((route) => !entries.some(({ endpoint, rule }) => isEntryOf(route, endpoint, rule)))
+  // A path with an optional parameter is in the map twice.
+  return [...new Map([...rows, ...others].map((row) => [JSON.stringify(row), row])).values()]
+}
+
+/** A blueprint puts its name before that of the route. */
+function isEntryOf (route: RouteRow, endpoint: string, rule: string): boolean {
+  return route.endpoint !== undefined && route.rule === rule && `.${endpoint}`.endsWith(`.${route.endpoint}`)
+}
+
 /** A table of routes as text; HEAD and OPTIONS come by themselves and are left out unless `allMethods`. */
 export function formatRoutes (rows: readonly RouteRow[], { order, allMethods }: { order: RouteOrder, allMethods: boolean }): string {
   if (rows.length === 0) return 'The app has no rules and no routes.\n'

@@ -47,14 +47,14 @@ function describeMissing (message: string): string {
  * The place of a syntax error that Node does not tell of a module: the file, or one that it imports, is checked by itself.
  */
 async function findSyntaxError (file: string): Promise<string | undefined> {
-  const waiting = [file]
-  for (let place = 0; place < waiting.length && place < MAX_CHECKED; place++) {
-    const path = waiting[place] ?? file
+  const files = new Set([file])
+  for (const path of files) {
     if (!/\.[mc]?js$/.test(path) || !existsSync(path)) continue
     const found = await checkSyntax(path)
     if (found !== undefined) return found
-    const imported = findRelativeImports(readFileSync(path, 'utf8')).map((text) => resolve(dirname(path), text))
-    waiting.push(...imported.filter((next) => !waiting.includes(next)))
+    for (const imported of findRelativeImports(readFileSync(path, 'utf8'))) {
+      if (files.size < MAX_CHECKED) files.add(resolve(dirname(path), imported))
+    }
   }
   return undefined
 }
@@ -69,7 +69,7 @@ async function checkSyntax (path: string): Promise<string | undefined> {
   }
 }
 
-const MAX_CHECKED = 100
+const MAX_CHECKED = 50
 const OWN_FOLDERS = ['lib', 'plugins'].map((name) => join(import.meta.dirname, '..', '..', name, sep))
 /** What loads TypeScript, and what starts plugins. */
 const LOADERS = /[\\/]node_modules[\\/](?:tsx|esbuild|fastify|avvio|fastq)[\\/]/

@@ -1,6 +1,6 @@
 import { findNearestName } from '../../lib/nearest-name.ts'
 import { usageFailure, type OptionValues } from '../../lib/commands/parse-arguments.ts'
-import { formatRoutes, ROUTE_ORDERS, type RouteRow } from '../../lib/commands/routes-table.ts'
+import { formatRoutes, joinRoutes, ROUTE_ORDERS } from '../../lib/commands/routes-table.ts'
 import { loadApp, startApp } from './load-app.ts'
 import { warn } from './terminal.ts'
 
@@ -15,8 +15,8 @@ export async function routes (values: OptionValues): Promise<number> {
   const loaded = await loadApp(process.env['FLASKISH_APP'], warn)
   await startApp(loaded, warn)
   const { app, instances } = loaded
-  const rules = instances.scopesOf(app).flatMap(({ instance }) => [...instance.urlMap].map((entry): RouteRow => ({ ...entry, isPlain: false })))
-  process.stdout.write(formatRoutes([...rules, ...instances.plainRoutesOf(app)], { order, allMethods: values['all-methods'] === true }))
+  const entries = instances.scopesOf(app).flatMap(({ instance }) => [...instance.urlMap])
+  process.stdout.write(formatRoutes(joinRoutes(entries, instances.plainRoutesOf(app)), { order, allMethods: values['all-methods'] === true }))
   await app.close()
   return 0
 }

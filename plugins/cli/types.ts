@@ -3,17 +3,16 @@ import { resolve } from 'node:path'
 import { CommandFailure } from '../../lib/commands/command-failure.ts'
 import { messageOf } from '../../lib/commands/error-text.ts'
 import type { OptionValues } from '../../lib/commands/parse-arguments.ts'
-import { buildRouteTypes, type EndpointRules } from '../../lib/commands/route-types.ts'
-import { loadApp, startApp } from './load-app.ts'
+import { buildRouteTypes, toRuleText, type EndpointRules } from '../../lib/commands/route-types.ts'
+import { loadApp, startApp, type LoadedApp } from './load-app.ts'
 import { say, warn } from './terminal.ts'
 
 /** `flaskish types`: writes the declarations of all endpoints. */
 export async function types (values: OptionValues): Promise<number> {
   const loaded = await loadApp(process.env['FLASKISH_APP'], warn)
   await startApp(loaded, warn)
-  const { app, instances } = loaded
-  const rules: EndpointRules[] = instances.scopesOf(app).flatMap(({ instance }) => [...instance.urlMap])
-  const text = buildRouteTypes(rules)
+  const { app } = loaded
+  const text = buildRouteTypes(listEndpoints(loaded))
   await app.close()
   const { out = 'flaskish-routes.d.ts' } = values
   if (out === '-') {
@@ -32,6 +31,12 @@ export async function types (values: OptionValues): Promise<number> {
   }
   say(`Wrote ${out}`)
   return 0
+}
+
+/** Endpoints of plain routes are written as rules. */
+function listEndpoints ({ app, instances }: LoadedApp): EndpointRules[] {
+  const plain = new Set(instances.plainRoutesOf(app).map(({ rule }) => rule))
+  return instances.scopesOf(app).flatMap(({ table }) => [...table]).map(({ endpoint, source, pieces }) => ({ endpoint, rule: plain.has(source) ? toRuleText(pieces) : source }))
 }
 
 /** A file that is not there says nothing; the compiler has no reason to start anew over the same text. */

@@ -1,6 +1,14 @@
 import t from 'tap'
 import ts from 'typescript'
-import { buildRouteTypes } from '../../../lib/commands/route-types.ts'
+import { parseRouterPath } from '../../../lib/routing/router-pieces.ts'
+import { buildRouteTypes, toRuleText } from '../../../lib/commands/route-types.ts'
+
+t.test('toRuleText', async (t) => {
+  t.test('writes a path of the router as a rule', async (t) => {
+    t.same(parseRouterPath('/files/:owner/v:major.:minor/*').map(toRuleText), ['/files/<owner>/v<major>.<minor>/<path:*>'])
+    t.same(parseRouterPath('/feed/:id?').map(toRuleText), ['/feed/', '/feed/<id>'])
+  })
+})
 
 t.test('buildRouteTypes', async (t) => {
   t.test('declares each endpoint by its rules', async (t) => {

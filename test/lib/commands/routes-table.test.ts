@@ -1,5 +1,5 @@
 import t from 'tap'
-import { formatRoutes, type RouteRow } from '../../../lib/commands/routes-table.ts'
+import { formatRoutes, joinRoutes, type RouteRow } from '../../../lib/commands/routes-table.ts'
 
 const ROWS: readonly RouteRow[] = [
   { endpoint: 'post', methods: ['GET', 'HEAD', 'OPTIONS'], rule: '/post/<int:id>', isPlain: false },
@@ -8,6 +8,28 @@ const ROWS: readonly RouteRow[] = [
   { endpoint: 'feed', methods: ['GET'], rule: '/feed', isPlain: true },
   { endpoint: 'login', methods: ['OPTIONS'], rule: '/enter', isPlain: false }
 ]
+
+t.test('joinRoutes', async (t) => {
+  t.test('knows which entries of the map are plain routes', async (t) => {
+    const entries = [
+      { endpoint: 'index', methods: ['GET'], rule: '/' },
+      { endpoint: 'early.bird', methods: ['POST'], rule: '/early' },
+      { endpoint: 'blog.feed', methods: ['GET', 'HEAD'], rule: '/blog/feed/:id?' },
+      { endpoint: 'blog.feed', methods: ['GET', 'HEAD'], rule: '/blog/feed/:id?' }
+    ]
+    const plain = [
+      { endpoint: 'feed', methods: ['GET', 'HEAD'], rule: '/blog/feed/:id?', isPlain: true },
+      { endpoint: undefined, methods: ['GET'], rule: '/health', isPlain: true },
+      { endpoint: 'early', methods: ['GET'], rule: '/early', isPlain: true }
+    ]
+    t.same(joinRoutes(entries, plain), [
+      { endpoint: 'index', methods: ['GET'], rule: '/', isPlain: false },
+      { endpoint: 'early.bird', methods: ['POST'], rule: '/early', isPlain: false },
+      { endpoint: 'blog.feed', methods: ['GET', 'HEAD'], rule: '/blog/feed/:id?', isPlain: true },
+      ...plain.slice(1)
+    ])
+  })
+})
 
 t.test('formatRoutes', async (t) => {
   t.test('sorts by endpoint, plain routes behind the rules', async (t) => {

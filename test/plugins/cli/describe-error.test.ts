@@ -33,6 +33,7 @@ t.test('describeLoadError', async (t) => {
     'require-file.cjs': "require('./no-such-file')",
     'broken.mjs': 'const x = {\n',
     'imports-broken.mjs': "import './ok.mjs'\nimport './gone.mjs'\nimport './broken.mjs'",
+    'many.mjs': Array.from({ length: 60 }, (_, place) => `import './gone-${place}.mjs'`).join('\n'),
     'ok.mjs': "import './imports-broken.mjs'",
     'throws.mjs': "throw new Error('mistake')",
     'broken.ts': 'const x: number = {\n',
@@ -58,6 +59,7 @@ t.test('describeLoadError', async (t) => {
     error.stack = 'SyntaxError: Unexpected end of input\n    at compileSourceTextModule (node:internal/modules/esm/utils:1:2)'
     t.match(await describeLoadError(error, join(folder, 'broken.mjs')), /^its syntax is wrong\.\n\n.*broken\.mjs:2/)
     t.match(await describeLoadError(error, join(folder, 'imports-broken.mjs')), /broken\.mjs:2/)
+    t.equal(await describeLoadError(error, join(folder, 'many.mjs')), 'its syntax is wrong.')
     t.equal(await describeLoadError(error, join(folder, 'broken-not.mjs')), 'its syntax is wrong.')
     t.equal(await describeLoadError(error, join(folder, 'broken.ts')), 'its syntax is wrong.')
   })

@@ -6,9 +6,9 @@ import { appSource, runCommand } from '../../cli.ts'
 
 t.test('flaskish types', async (t) => {
   const folder = t.testdir({
-    'app.ts': appSource("app.rule('/post/<int:id>', function post ({ id }) { return urlFor('post', { id }) })\napp.rule(['/posts/', '/posts/<int:page>'], { endpoint: \"it's\" }, ({ page = 1 }) => String(page))", 'urlFor'),
-    'right.ts': "import { urlFor } from 'flaskish'\nexport const urls = [urlFor('post', { id: 7 }), urlFor(\"it's\"), urlFor(\"it's\", { page: 2 })]",
-    'wrong.ts': "import { urlFor } from 'flaskish'\nurlFor('pots', { id: 7 })\nurlFor('post')\nurlFor('post', { id: 'seven' })"
+    'app.ts': appSource("app.rule('/post/<int:id>', function post ({ id }) { return urlFor('post', { id }) })\napp.rule(['/posts/', '/posts/<int:page>'], { endpoint: \"it's\" }, ({ page = 1 }) => String(page))\napp.get('/files/:owner/*', { config: { endpoint: 'files' } }, async () => 'x')", 'urlFor'),
+    'right.ts': "import { urlFor } from 'flaskish'\nexport const urls = [urlFor('post', { id: 7 }), urlFor(\"it's\"), urlFor(\"it's\", { page: 2 }), urlFor('files', { owner: 'ann', '*': 'a/b' })]",
+    'wrong.ts': "import { urlFor } from 'flaskish'\nurlFor('pots', { id: 7 })\nurlFor('post')\nurlFor('post', { id: 'seven' })\nurlFor('files', { owner: 'ann' })"
   })
   const path = join(folder, 'flaskish-routes.d.ts')
 
@@ -23,7 +23,7 @@ t.test('flaskish types', async (t) => {
   t.test('with them the compiler checks urlFor by name', async (t) => {
     t.same(errorsOf(folder, 'right.ts'), [])
     t.same(errorsOf(folder, 'app.ts'), [])
-    t.match(errorsOf(folder, 'wrong.ts'), [/"pots"/, /Expected 2 arguments/, /"seven"|string/])
+    t.match(errorsOf(folder, 'wrong.ts'), [/"pots"/, /Expected 2 arguments/, /"seven"|string/, /'\*'|"\*"/])
   })
 
   t.test('says when the file cannot be written', async (t) => {
