@@ -10,9 +10,13 @@ export function reportOf (error: unknown): string {
   return trimStack(stackOf(error), (line) => OWN_FOLDERS.some((folder) => line.includes(folder)) || LOADERS.test(line))
 }
 
-/** A file that was imported and is not there (yet), as Node names it. */
+/** A file that was imported, or required by its path, and is not there (yet): as Node names it. */
 export function missingFileOf (error: unknown): string | undefined {
-  return error instanceof Error && 'url' in error && typeof error.url === 'string' ? error.url : undefined
+  if (!(error instanceof Error)) return undefined
+  if ('url' in error && typeof error.url === 'string') return error.url
+  const [, path] = /^Cannot find module '(\.[^']*)'/.exec(error.message) ?? []
+  const from: unknown = 'requireStack' in error && Array.isArray(error.requireStack) ? error.requireStack[0] : undefined
+  return path === undefined || typeof from !== 'string' ? undefined : resolve(dirname(from), path)
 }
 
 /** Why a file could not be imported, and what to do. */

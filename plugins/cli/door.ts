@@ -1,13 +1,11 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import { createServer, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { toOriginHost } from '../../lib/commands/listen-host.ts'
 import { listenFailure } from './listen-failure.ts'
+import { comeAgain, type Notice } from './notice.ts'
 import type { TlsFiles } from './tls-files.ts'
-
-/** What visitors are shown as long as there is no app. */
-export type Notice = (request: IncomingMessage, response: ServerResponse) => void
 
 /** The port while no app is there to listen on it: visitors wait for the next one, or are shown why there is none. */
 export class Door {
@@ -23,7 +21,9 @@ export class Door {
     this.#port = port
     const answer: Notice = (request, response) => {
       response.setHeader('connection', 'close')
-      this.#notice?.(request, response)
+      // A connection may be older than its request, and the notice gone between the two.
+      const notice = this.#notice ?? comeAgain
+      notice(request, response)
     }
     this.#http = tls === undefined ? createHttpServer(answer) : createHttpsServer(tls, answer)
   }
@@ -52,8 +52,13 @@ export class Door {
   /** Leaves the port to the app, and hands out those who wait for it. */
   close (): Socket[] {
     this.#server.close()
-    this.#notice = undefined
+    this.hush()
     return this.#waiting.splice(0)
+  }
+
+  /** Shows nothing any more: who comes waits for the app. */
+  hush (): void {
+    this.#notice = undefined
   }
 
   /** Answers those who wait, and all who come. */

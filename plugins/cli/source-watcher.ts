@@ -15,13 +15,13 @@ export interface WatchOptions {
 export class SourceWatcher {
   readonly #sources: FSWatcher
   readonly #extra: FSWatcher
-  /** With the time of each one's last change, where it is there. */
+  /** With the time of each one's last change that the app may have seen, where it was there. */
   readonly #loaded = new Map<string, number | undefined>()
   readonly #folders = new Set<string>()
   readonly #timer: NodeJS.Timeout
   readonly #isExcluded: (path: string) => boolean
-  /** Any source beside those that were loaded may be what is missing. */
-  isBroken = false
+  #isBroken = false
+  #loadingSince = Infinity
   #changed: string | undefined
   #notify: ((path: string) => void) | undefined
   #gathered = new Set<string>()
@@ -41,17 +41,36 @@ export class SourceWatcher {
     })
   }
 
-  /** Takes note of a file that the app has loaded, or would have; a path or a file URL. */
+  /** The app is about to be loaded, from what is there now. */
+  begin (): void {
+    this.#isBroken = false
+    this.#loadingSince = Date.now() - CLOCK_STEP_MS
+    for (const path of this.#loaded.keys()) this.#loaded.set(path, timeOf(path))
+  }
+
+  /** There is no app: any source beside those that were loaded may be what is missing. */
+  fail (): void {
+    this.#isBroken = true
+  }
+
+  /** Takes note of a file that the app has loaded, or was about to; a path or a file URL. */
   add (file: string): void {
     const path = toPath(file)
-    if (path === undefined || IGNORED.test(path) || (this.#loaded.has(path) && this.#folders.has(dirname(path)))) return
-    this.#loaded.set(path, timeOf(path))
-    const folder = findFolder(dirname(path))
-    if (!this.#folders.has(folder)) {
-      this.#folders.add(folder)
-      this.#sources.add(folder)
-    }
-    if (!isSource(path)) this.#sources.add(path)
+    if (path === undefined) return
+    const isKnown = this.#loaded.has(path)
+    if (!isKnown) this.#loaded.set(path, timeOf(path))
+    this.#watch(path)
+    // It is heard of after it was read, and may have been saved in between.
+    if (!isKnown && (timeOf(path) ?? 0) >= this.#loadingSince) this.#change(path)
+  }
+
+  /** Takes note of a file that the app has not found; it may be there by now. */
+  addMissing (file: string): void {
+    const path = toPath(file)
+    if (path === undefined) return
+    this.#loaded.set(path, undefined)
+    this.#watch(path)
+    this.#look()
   }
 
   /** The path of the next change; of one that nobody has asked for yet, where there is one. */
@@ -76,6 +95,14 @@ export class SourceWatcher {
     await Promise.all([this.#sources.close(), this.#extra.close()])
   }
 
+  #watch (path: string): void {
+    if (!isSource(path)) this.#sources.add(path)
+    if (this.#folders.has(dirname(path))) return
+    const folder = findFolder(dirname(path))
+    this.#folders.add(folder)
+    this.#sources.add(folder)
+  }
+
   /** An event may be missed: before a folder is watched, and where a system sends none. */
   #look (): void {
     for (const [path, time] of this.#loaded) {
@@ -91,7 +118,7 @@ export class SourceWatcher {
     if (this.#isExcluded(path)) return false
     if (this.#loaded.has(path)) return true
     // What is missing may be in a folder that was missing, too.
-    return this.isBroken ? event === 'addDir' || isSource(path) : event === 'add' && isSource(path)
+    return this.#isBroken ? event === 'addDir' || isSource(path) : event === 'add' && isSource(path)
   }
 
   #change (path: string): void {
@@ -104,9 +131,11 @@ export class SourceWatcher {
   }
 }
 
+/** Undefined for what is no file, and for those of packages. */
 function toPath (file: string): string | undefined {
-  if (file.startsWith('file:')) return fileURLToPath(file.replace(/[?#].*/s, ''))
-  return file.startsWith('node:') || file.startsWith('data:') ? undefined : resolve(file.replace(/\?.*/s, ''))
+  if (file.startsWith('node:') || file.startsWith('data:')) return undefined
+  const path = file.startsWith('file:') ? fileURLToPath(file.replace(/[?#].*/s, '')) : resolve(file.replace(/\?.*/s, ''))
+  return IGNORED.test(path) ? undefined : path
 }
 
 function timeOf (path: string): number | undefined {
@@ -123,5 +152,7 @@ function isSource (path: string): boolean {
 }
 
 const LOOK_MS = 1000
+/** Times of files may be behind the clock by so much. */
+const CLOCK_STEP_MS = 20
 const OPTIONS = { ignoreInitial: true, ignorePermissionErrors: true }
 const IGNORED = /[\\/](?:node_modules|\.git)(?:[\\/]|$)/

@@ -57,6 +57,8 @@ class Reloader {
   #timer: NodeJS.Timeout | undefined
   #isEnding = false
   #isAnnounced = false
+  /** Whether visitors are told why there is no app. */
+  #isBroken = false
   #restarts: number[] = []
   #fail: (failure: CommandFailure) => void = () => {}
 
@@ -135,11 +137,15 @@ class Reloader {
     this.#child = child
     this.#next = undefined
     this.#isEnding = false
-    this.#watcher.isBroken = false
+    this.#isBroken = false
+    this.#door.hush()
+    this.#watcher.begin()
     this.#send(child, { flaskish: 'load' })
   }
 
   #hear (child: ChildProcess, message: ToParent): void {
+    // What the one before it still says is over, and so is the app of one that is asked to end.
+    if (child !== this.#child || this.#isEnding) return
     switch (message.flaskish) {
       case 'ready':
         this.#handOver(child)
@@ -150,8 +156,8 @@ class Reloader {
         break
       case 'failed':
         this.#prepare()
-        if (message.missing !== undefined) this.#watcher.add(message.missing)
         this.#explain(message.text)
+        if (message.missing !== undefined) this.#watcher.addMissing(message.missing)
     }
   }
 
@@ -159,7 +165,7 @@ class Reloader {
   #mourn (child: ChildProcess): void {
     if (child === this.#next) this.#next = undefined
     if (this.#isEnding || child !== this.#child) return
-    if (!this.#watcher.isBroken) this.#explain(`The app has ended (${child.signalCode ?? `exit code ${child.exitCode}`}).`)
+    if (!this.#isBroken) this.#explain(`The app has ended (${child.signalCode ?? `exit code ${child.exitCode}`}).`)
     say('Waiting for a change of a source')
     this.#door.open().catch((error: CommandFailure) => this.#fail(error))
   }
@@ -172,7 +178,8 @@ class Reloader {
   }
 
   #explain (text: string): void {
-    this.#watcher.isBroken = true
+    this.#isBroken = true
+    this.#watcher.fail()
     this.#door.show(noticeOf(text, this.#options.isDebug))
     this.#tell([])
   }

@@ -19,6 +19,9 @@ t.test('reportOf', async (t) => {
 t.test('missingFileOf', async (t) => {
   t.test('takes it from the error', async (t) => {
     t.equal(missingFileOf(Object.assign(new Error('x'), { url: 'file:///app/part.ts' })), 'file:///app/part.ts')
+    t.equal(missingFileOf(Object.assign(new Error("Cannot find module './part'\nRequire stack:\n- /app/app.js"), { requireStack: ['/app/app.js', '/other.js'] })), '/app/part')
+    for (const requireStack of [undefined, [], [7]]) t.equal(missingFileOf(Object.assign(new Error("Cannot find module './part'"), { requireStack })), undefined)
+    t.equal(missingFileOf(Object.assign(new Error("Cannot find module 'part'"), { requireStack: ['/app/app.js'] })), undefined)
     for (const error of [undefined, 'x', new Error('x'), Object.assign(new Error('x'), { url: 7 })]) t.equal(missingFileOf(error), undefined)
   })
 })

@@ -44,6 +44,19 @@ t.test('Door', async (t) => {
     next.destroy()
   })
 
+  t.test('lets nobody wait in vain who came while there was something to say, and asks later', async (t) => {
+    const door = await openDoor(t)
+    door.show((_request, response) => response.end('broken'))
+    const early = await open(door.port, '')
+    await wait(50)
+    door.hush()
+    const visitor = await open(door.port, REQUEST)
+    early.write(REQUEST)
+    t.match(String(await once(early, 'data')), /^HTTP\/1\.1 503 .*\r\nrefresh: 1\r\n.*The app was started just now\. Ask again\./s)
+    t.equal(door.close().length, 1)
+    visitor.destroy()
+  })
+
   t.test('speaks TLS', async (t) => {
     const tls = { cert: readFileSync(`${ROOT}test/tls/cert.pem`), key: readFileSync(`${ROOT}test/tls/key.pem`) }
     const door = await openDoor(t, tls)

@@ -36,6 +36,20 @@ t.test('SourceWatcher', async (t) => {
     t.equal(await watcher.nextChange(), join(folder, 'app.ts'))
   })
 
+  t.test('tells of what was changed while the app was loaded, before it has heard of the file', async (t) => {
+    const { folder, watcher } = await watch(t)
+    await wait(100)
+    watcher.begin()
+    watcher.add(join(folder, 'app.ts'))
+    writeFileSync(join(folder, 'other.ts'), '2')
+    watcher.add(join(folder, 'other.ts'))
+    t.equal(await watcher.nextChange(), join(folder, 'other.ts'))
+    t.same(await watcher.quiet(10), new Set())
+    watcher.add(join(folder, 'other.ts'))
+    watcher.addMissing(join(folder, 'deep/part.mjs'))
+    t.equal(await watcher.nextChange(), join(folder, 'deep/part.mjs'), 'which has come since it was missed')
+  })
+
   t.test('says nothing of templates, of other data, of types, of packages, of what is excluded', async (t) => {
     const { folder, watcher } = await watch(t)
     watcher.add(join(folder, 'app.ts'))
@@ -52,15 +66,16 @@ t.test('SourceWatcher', async (t) => {
     writeFileSync(join(folder, 'new.ts'), '1')
     t.equal(await watcher.nextChange(), join(folder, 'new.ts'))
     await watcher.quiet(100)
-    watcher.isBroken = true
+    watcher.fail()
     writeFileSync(join(folder, 'other.ts'), '2')
     t.equal(await watcher.nextChange(), join(folder, 'other.ts'))
   })
 
   t.test('waits for a file in a folder that is not there', async (t) => {
     const { folder, watcher } = await watch(t)
-    watcher.add(join(folder, 'new/er/part.ts'))
-    watcher.isBroken = true
+    watcher.addMissing(join(folder, 'new/er/part.ts'))
+    watcher.addMissing('node:nothing')
+    watcher.fail()
     await wait(SETTLED)
     mkdirSync(join(folder, 'new'))
     t.equal(await watcher.nextChange(), join(folder, 'new'))
