@@ -30,6 +30,8 @@ export interface ErrorDetails {
   FLASKISH_ERR_NO_REPLY: {}
   FLASKISH_ERR_CONTEXT_FUNCTION: { name: string, found: string }
   FLASKISH_ERR_CONTEXTS_EXPLICIT: {}
+  FLASKISH_ERR_TEST: { what: string, found: string, fix: string }
+  FLASKISH_ERR_TEST_REDIRECT: { url: string, found: string, fix: string }
   FLASKISH_ERR_SECRET_KEY: {}
   FLASKISH_ERR_SESSION_VALUE: { place: string, found: string }
   FLASKISH_ERR_SESSION_SIZE: { size: number, limit: number, keys: string }
@@ -134,6 +136,10 @@ const messages: { [Code in FlaskishErrorCode]: (details: ErrorDetails[Code]) => 
     `Cannot open a context with ${name}: its last argument is ${found}. Give the function that runs in it.`,
   FLASKISH_ERR_CONTEXTS_EXPLICIT: () =>
     "Cannot open a context: flaskish was registered with contexts: 'explicit'. Leave the option out where tests want one.",
+  FLASKISH_ERR_TEST: ({ what, found, fix }) =>
+    `Cannot ${what}: ${found} ${fix}`,
+  FLASKISH_ERR_TEST_REDIRECT: ({ url, found, fix }) =>
+    `Cannot follow the redirect to ${quote(url)}: ${found} ${fix}`,
   FLASKISH_ERR_SECRET_KEY: () =>
     'Cannot write to the session: there is no secretKey. Make one with: node -p "crypto.randomBytes(32).toString(\'hex\')"',
   FLASKISH_ERR_SESSION_VALUE: ({ place, found }) =>

@@ -15,6 +15,7 @@ import type { ErrorView } from './errors.ts'
 import { findForm, readBody, readValidatedBody } from './bodies.ts'
 import type { DetachedRequest } from './detached-request.ts'
 import { flashedIn, flashIn, type GetFlashedMessages } from './flashing.ts'
+import { KeptContext } from './kept-context.ts'
 import { interceptSend } from './plain-routes.ts'
 import type { RequestEnd } from './request-end.ts'
 import type { RuleRoute } from './routes.ts'
@@ -210,7 +211,7 @@ function emitInContext (reply: FastifyReply): void {
 
 /** Runs `fn`, and all that it starts, with the reply's request (or a test's context) as the current one. */
 export function runWith<Arguments extends unknown[], Result> (
-  store: FastifyReply | RequestContext, fn: (...args: Arguments) => Result, ...args: Arguments
+  store: FastifyReply | RequestContext | KeptContext, fn: (...args: Arguments) => Result, ...args: Arguments
 ): Result {
   return storage.run(store, fn, ...args)
 }
@@ -226,7 +227,7 @@ export function runInContext<Arguments extends unknown[], Result> (
 export function findContext (): RequestContext | undefined {
   const store = storage.getStore()
   if (store === undefined || store instanceof RequestContext) return store
-  return contextOf(store)
+  return store instanceof KeptContext ? store.context : contextOf(store)
 }
 
 /** The context of a reply; made at the first call. */
@@ -237,7 +238,8 @@ export function contextOf (reply: FastifyReply): RequestContext {
 
 /** Whether code runs in a request. */
 export function hasRequestContext (): boolean {
-  return storage.getStore() !== undefined
+  const store = storage.getStore()
+  return store instanceof KeptContext ? store.context !== undefined : store !== undefined
 }
 
 /**
@@ -264,7 +266,7 @@ export type App = FastifyInstance & { readonly config: Record<string, unknown> }
 /** The Fastify instance that flaskish was registered on, of the running request. @throws FlaskishError outside of a request. */
 export const currentApp: App = contextLocal('currentApp', (context) => context.scope.app)
 
-const storage = new AsyncLocalStorage<FastifyReply | RequestContext>()
+const storage = new AsyncLocalStorage<FastifyReply | RequestContext | KeptContext>()
 
 /** @throws FlaskishError outside of a request. */
 export function getContext (name: string): RequestContext {

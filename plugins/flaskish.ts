@@ -16,6 +16,7 @@ import { readOptions, type FlaskishOptions } from './options.ts'
 import { addPlainEndpoints } from './plain-endpoints.ts'
 import { decorateRequestHooks } from './request-hooks.ts'
 import { registerSessions } from './register-sessions.ts'
+import { rootOf } from './root-of.ts'
 import { addRule, type RuleOptions } from './routes.ts'
 import { readRouterOption } from './router-options.ts'
 import { Scope } from './scope.ts'
@@ -23,6 +24,7 @@ import { addStaticRule } from './static-files.ts'
 import { setUpTemplates } from './template-setup.ts'
 import { decorateTemplates } from './templates.ts'
 import { deriveKeys } from './secret-key.ts'
+import { createTestClient, type CreateTestClient } from './test-client.ts'
 import { requestContext, testRequestContext, type RequestContextFunction, type TestRequestContext } from './test-context.ts'
 import { answerUnmatched } from './unmatched.ts'
 import { addUnmatchedHook } from './unmatched-hook.ts'
@@ -46,6 +48,8 @@ declare module 'fastify' {
     testRequestContext: TestRequestContext
     /** Runs a function in the context of a request that came from elsewhere. */
     requestContext: RequestContextFunction
+    /** Makes a visitor for tests, who sends requests to the app and keeps cookies. */
+    testClient: CreateTestClient
     /** Adds a command that `flaskish NAME args…` runs. */
     command: AddCommand
   }
@@ -89,6 +93,7 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   addPlainEndpoints(instance, scope)
   instance.decorate('testRequestContext', testRequestContext)
   instance.decorate('requestContext', requestContext)
+  instance.decorate('testClient', createTestClient)
   instance.decorate('command', addCommand)
   // Nothing of the debugger is loaded unless it is wanted, and in production it never is.
   if (settings.debug && process.env['NODE_ENV'] !== 'production') scope.debugger = await (await import('./debugger.ts')).openDebugger(instance, options.secretKey)
@@ -107,18 +112,13 @@ export default flaskish
 /** Opens the context of each request, and answers those that no route answers, wherever flaskish was registered. */
 function addHooks (instance: FastifyInstance, { router, openContext }: Scope): void {
   if (router.scopes.length === 1) {
+    // What no route answers is the root's to answer, for Fastify runs none but its hooks then.
     addUnmatchedHook(rootOf(instance), {
       arrived: (request) => router.restore(request.raw),
       answer: (request, reply) => answerUnmatched(router, request, reply)
     })
   }
   if (openContext !== undefined) instance.addHook('onRequest', openContext)
-}
-
-/** What no route answers is the root's to answer, for Fastify runs none but its hooks then. */
-function rootOf (instance: FastifyInstance): FastifyInstance {
-  const outer: unknown = Object.getPrototypeOf(instance)
-  return outer === Object.prototype ? instance : rootOf(outer as FastifyInstance)
 }
 
 /** Settings under which the host's own routes read a URL otherwise than rules do. */

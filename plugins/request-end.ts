@@ -5,12 +5,14 @@ import type { ServerResponse } from 'node:http'
  * error handler) has come to an end.
  */
 export class RequestEnd {
-  readonly #onEnd: () => void
+  readonly #onEnd: () => void | Promise<void>
   #isOver = false
   #works = 0
   #hasEnded = false
+  #result: void | Promise<void> = undefined
+  #listener: (() => void) | undefined
 
-  constructor (raw: ServerResponse, onEnd: () => void) {
+  constructor (raw: ServerResponse, onEnd: () => void | Promise<void>) {
     this.#onEnd = onEnd
     const over = (): void => {
       raw.off('finish', over).off('close', over)
@@ -31,9 +33,16 @@ export class RequestEnd {
     work.then(done, done)
   }
 
+  /** Waits for the end, and for what is done then; for one listener. */
+  async whenDone (): Promise<void> {
+    if (!this.#hasEnded) await new Promise<void>((resolve) => { this.#listener = resolve })
+    await this.#result
+  }
+
   #checkEnd (): void {
     if (!this.#isOver || this.#works > 0 || this.#hasEnded) return
     this.#hasEnded = true
-    this.#onEnd()
+    this.#result = this.#onEnd()
+    this.#listener?.()
   }
 }

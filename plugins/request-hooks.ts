@@ -100,7 +100,7 @@ export function beginRequest (context: RequestContext, reply: FastifyReply): voi
   if (teardownRequest.isEmpty && afterRequest.isEmpty && !started.hasSubscribers && !tearingDown.hasSubscribers) return
   if (context.hasBegun) return
   context.hasBegun = true
-  if (!teardownRequest.isEmpty || tearingDown.hasSubscribers) context.end = new RequestEnd(reply.raw, () => { tearDown(context, reply.log) })
+  if (!teardownRequest.isEmpty || tearingDown.hasSubscribers) context.end = new RequestEnd(reply.raw, () => tearDown(context, reply.log))
   publish(started, context)
 }
 

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import { pathOf, splitTarget } from '../lib/requests/request-target.ts'
 import type { RouteMatch, RulePlace } from '../lib/routing/rule-table.ts'
+import type { RequestContext } from './context.ts'
 import { isAt, toKnownPath, type KnownPath } from './known-path.ts'
 import { readRouterOption } from './router-options.ts'
 import { isUnusual, toReadable } from './router-url.ts'
@@ -42,6 +43,8 @@ export class RuleRouter {
   }
 
   readonly scopes: Scope[] = []
+  /** The contexts of requests by their answers, for test clients; undefined without one. */
+  kept: WeakMap<ServerResponse, RequestContext> | undefined
   /** The only scope, where there is one without a prefix and no other. */
   #only: Scope | undefined
   readonly #instance: FastifyInstance

@@ -65,8 +65,10 @@ export class Scope {
   }
 
   /** The context of a request that the router gave to a route: of a rule, or of the host. */
-  createContext (reply: FastifyReply): RequestContext {
-    return new RequestContext(this, this.router.take(reply.request.raw)?.result, reply)
+  createContext (reply: FastifyReply, result: RequestContext['result'] = this.router.take(reply.request.raw)?.result): RequestContext {
+    const context = new RequestContext(this, result, reply)
+    this.router.kept?.set(reply.raw, context)
+    return context
   }
 
   /** Whether nobody has taken this spot (a method, a rule's text, other constraints) before. */

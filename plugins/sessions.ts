@@ -63,6 +63,11 @@ export class RequestSession {
     else preparing.then(() => done(), done)
   }
 
+  /** The Set-Cookie header that saving has made. */
+  get cookie (): string | undefined {
+    return this.#cookie
+  }
+
   /** Saves what is not saved yet, so that the answer can go out. @throws what a keeper throws; it is not tried again then. */
   save (): Promise<void> | undefined {
     if (!this.#isUnsaved()) return undefined

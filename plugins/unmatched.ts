@@ -6,7 +6,7 @@ import { redirect } from '../lib/responses/redirect.ts'
 import { Response } from '../lib/responses/response.ts'
 import { quoteTarget } from '../lib/routing/quote-url.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
-import { RequestContext, runInContext } from './context.ts'
+import { runInContext, type RequestContext } from './context.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Routed, RuleRouter } from './rule-router.ts'
 import { answerWith, catchSendErrors, Refusal } from './views.ts'
@@ -37,7 +37,7 @@ export function answerUnmatched (router: RuleRouter, request: FastifyRequest, re
 /** The context that hooks have opened, told what the rules say; or a new one. */
 function openContext ({ scope, result }: Routed, reply: FastifyReply): RequestContext {
   const opened = reply.flaskishContext
-  if (opened?.scope !== scope) return (reply.flaskishContext = new RequestContext(scope, result, reply))
+  if (opened?.scope !== scope) return (reply.flaskishContext = scope.createContext(reply, result))
   opened.result = result
   return opened
 }

@@ -23,6 +23,8 @@ const VALUES = [
 
 const TYPES = [
   'AddCommand', 'CommandContext', 'CommandFunction',
+  'ClientCallOptions', 'ClientFile', 'ClientRequestOptions', 'CreateTestClient', 'TestClient', 'TestClientOptions', 'TestCookie',
+  'TestResponse', 'TestResponseHeaders', 'TestSource',
   'AfterFunction', 'AfterRequestFunction', 'App', 'AppLogger', 'BeforeRequestFunction', 'BlueprintOptions', 'ContextProcessor', 'Converter',
   'ConverterFactory', 'ConverterTypes', 'Endpoint', 'EndpointMap', 'ErrorDetails', 'FileContent', 'Flash',
   'FlashOptions', 'FlaskishErrorCode', 'FlaskishOptions', 'GetFlashedMessages', 'Globals', 'Limits', 'LogFunction',

@@ -48,4 +48,18 @@ t.test('RequestEnd', async (t) => {
     await tick()
     t.equal(ends, 1)
   })
+
+  t.test('can be waited for, with what is done then', async (t) => {
+    const raw = createResponse()
+    let isDone = false
+    const end = new RequestEnd(raw, async () => {
+      await tick()
+      isDone = true
+    })
+    const waiting = end.whenDone()
+    raw.emit('finish')
+    await waiting
+    t.equal(isDone, true)
+    await t.resolves(end.whenDone(), 'afterwards, too')
+  })
 })
