@@ -12,7 +12,8 @@ export function beforeHead (raw: ServerResponse, takeCookie: () => string | unde
     const place = typeof args[1] === 'string' ? 2 : 1
     const given = args[place]
     if (isObject(given)) {
-      if (cookie !== undefined || given['vary'] !== VARY) args[place] = complete(raw, Array.isArray(given) ? toObject(given) : given, cookie)
+      if (!isVaried(raw, given)) args[place] = complete(raw, Array.isArray(given) ? toObject(given) : given, cookie)
+      else if (cookie !== undefined) args[place] = withCookie(raw, given, cookie)
     } else {
       for (const [name, value] of Object.entries(complete(raw, {}, cookie))) raw.setHeader(name, value ?? '')
     }
@@ -22,14 +23,22 @@ export function beforeHead (raw: ServerResponse, takeCookie: () => string | unde
 
 type GivenHeaders = Readonly<Record<string, OutgoingHttpHeader | undefined>>
 
+/** Whether the answer says already that it depends on cookies, and on nothing else: the usual case of one that Fastify sends. */
+function isVaried (raw: ServerResponse, given: GivenHeaders): boolean {
+  return given['vary'] === VARY && raw.getHeader('vary') === undefined
+}
+
 /** The headers given to `writeHead(status, [reason], [headers])` on top of those of the response; a copy, for a listener may give the same object for every answer. */
 function complete (raw: ServerResponse, given: GivenHeaders, cookie: string | undefined): Record<string, OutgoingHttpHeader | undefined> {
   const headers = { ...given }
-  const varies = takeAll(raw, headers, 'vary')
-  headers['vary'] = varies.length === 0 ? VARY : mergeVary([...varies, VARY])
-  if (cookie === undefined) return headers
-  const cookies = takeAll(raw, headers, 'set-cookie')
-  headers['set-cookie'] = cookies.length === 0 ? cookie : [...cookies, cookie]
+  headers['vary'] = mergeVary([...takeAll(raw, headers, 'vary'), VARY])
+  return cookie === undefined ? headers : withCookie(raw, headers, cookie)
+}
+
+function withCookie (raw: ServerResponse, given: GivenHeaders, cookie: string): Record<string, OutgoingHttpHeader | undefined> {
+  const headers = { ...given }
+  const others = takeAll(raw, headers, 'set-cookie')
+  headers['set-cookie'] = others.length === 0 ? cookie : [...others, cookie]
   return headers
 }
 
@@ -39,7 +48,7 @@ function takeAll (raw: ServerResponse, headers: Record<string, OutgoingHttpHeade
   const add = (value: OutgoingHttpHeader | undefined): void => { if (value !== undefined) values.push(...Array.isArray(value) ? value : [String(value)]) }
   add(raw.getHeader(name))
   for (const key in headers) {
-    if (key.toLowerCase() !== name) continue
+    if (key.length !== name.length || key.toLowerCase() !== name) continue
     add(headers[key])
     delete headers[key]
   }

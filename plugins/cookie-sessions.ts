@@ -37,7 +37,7 @@ class CookieVisit implements Visit {
   open (): SavedSession | undefined {
     const { box, cookie } = this.#keeper
     this.#text = cookie.read(this.#visitor.headers)
-    return this.#text === undefined ? undefined : readPayload(box.open(this.#text)?.payload)
+    return this.#text === undefined ? undefined : readPayload(box.open(this.#text))
   }
 
   save (state: SessionState): string | undefined {

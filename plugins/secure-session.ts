@@ -1,16 +1,11 @@
 import type { FastifyInstance } from 'fastify'
 
-/** What was in a sealed text. */
-export interface SealedPayload {
-  readonly payload: unknown
-}
-
 /** Seals what visitors keep for the app, so that they can neither read nor change it. */
 export interface SessionBox {
   /** The payload, which has to be JSON, as text for a cookie. */
   readonly seal: (payload: unknown) => string
-  /** The payload of a text that was sealed with one of the keys within the lifetime. */
-  readonly open: (text: string) => SealedPayload | undefined
+  /** The payload of a text that was sealed with one of the keys within the lifetime; undefined for anything else. */
+  readonly open: (text: string) => unknown
 }
 
 /**
@@ -35,7 +30,7 @@ function toBox ({ createSecureSession, encodeSecureSession, decodeSecureSession 
       if (!SEALED.test(text)) return undefined
       try {
         const opened = decodeSecureSession(text.replace('.', ';'))
-        return opened === null ? undefined : { payload: Reflect.get(opened, KEY) }
+        return opened === null ? undefined : Reflect.get(opened, KEY)
       } catch {
         // Another app's box, which has no JSON in it.
         return undefined

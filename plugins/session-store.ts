@@ -106,7 +106,7 @@ class StoreVisit implements Visit {
   }
 
   prepare (): Promise<void> | undefined {
-    const id = this.#text === undefined ? undefined : readId(this.#sessions.box.open(this.#text)?.payload)
+    const id = this.#text === undefined ? undefined : readId(this.#sessions.box.open(this.#text))
     if (id === undefined) return undefined
     const found = this.#sessions.find(id)
     if (found instanceof Promise) return found.then((text) => this.#take(id, text))

@@ -1,12 +1,13 @@
-import type { FastifyBaseLogger, FastifyReply } from 'fastify'
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
+import type { IncomingHeaders } from '../lib/requests/request-source.ts'
 import { mergeVary } from '../lib/responses/vary.ts'
 import type { Flash } from '../lib/sessions/flashes.ts'
-import { createSession, SessionState, type SavedSession, type Session } from '../lib/sessions/session.ts'
+import { createSession, SessionState, type SavedSession, type Session, type SessionHooks } from '../lib/sessions/session.ts'
 import { beforeHead } from './before-head.ts'
 import type { RequestContext } from './context.ts'
 import { logUnhandled, logWarning, toError } from './logging.ts'
-import type { SessionKeeper, Visit } from './session-keeper.ts'
+import type { SessionKeeper, Visit, Visitor } from './session-keeper.ts'
 
 /** How the sessions of one app are kept. */
 export interface Sessions {
@@ -16,7 +17,7 @@ export interface Sessions {
 }
 
 /** The session of one request: opened at the first look, saved before the answer goes out. A request that does not look has none. */
-export class RequestSession {
+export class RequestSession implements Visitor, SessionHooks {
   readonly session: Session
   /** The messages that this request has taken out, for whoever asks again. */
   flashes: readonly Flash[] | undefined
@@ -40,8 +41,8 @@ export class RequestSession {
     this.#context = context
     this.#reply = reply
     this.#refreshes = refreshEachRequest
-    this.#visit = keeper?.visit({ headers: context.source.headers, log: this.#log, request: reply?.request })
-    this.#state = new SessionState({ open: () => this.#open(), onWrite: () => this.#beforeWrite() })
+    this.#visit = keeper?.visit(this)
+    this.#state = new SessionState(this)
     this.session = createSession(this.#state)
   }
 
@@ -91,7 +92,8 @@ export class RequestSession {
     }
   }
 
-  #open (): SavedSession | undefined {
+  /** Opens the session at the first look. */
+  open (): SavedSession | undefined {
     const saved = this.#visit?.open()
     this.#isOpen = true
     const reply = this.#reply
@@ -104,7 +106,8 @@ export class RequestSession {
     return saved
   }
 
-  #beforeWrite (): void {
+  /** Comes before each change. */
+  onWrite (): void {
     if (this.#visit === undefined) throw new FlaskishError('FLASKISH_ERR_SECRET_KEY', {})
     const reply = this.#reply
     if (reply === undefined) return
@@ -115,7 +118,7 @@ export class RequestSession {
   #reportLate (): void {
     const error = new FlaskishError('FLASKISH_ERR_SESSION_LATE', { view: this.#context.describe() })
     if (this.#context.scope.settings.debug) throw error
-    logWarning(this.#log, error.message)
+    logWarning(this.log, error.message)
   }
 
   /** Saves before anything is sent. */
@@ -183,10 +186,18 @@ export class RequestSession {
   }
 
   #report (error: unknown): void {
-    logUnhandled(this.#log, `The session of ${this.#context.source.method} ${this.#context.source.url} could not be saved`, error)
+    logUnhandled(this.log, `The session of ${this.#context.source.method} ${this.#context.source.url} could not be saved`, error)
   }
 
-  get #log (): FastifyBaseLogger {
+  get headers (): IncomingHeaders {
+    return this.#context.source.headers
+  }
+
+  get request (): FastifyRequest | undefined {
+    return this.#reply?.request
+  }
+
+  get log (): FastifyBaseLogger {
     return this.#reply?.log ?? this.#context.app.log
   }
 

@@ -6,7 +6,9 @@ export type SessionPayload = [data: Record<string, unknown>, permanent?: 1]
 
 /** @throws FlaskishError FLASKISH_ERR_SESSION_VALUE for what could not come back. */
 export function toPayload ({ data, permanent }: SavedSession): SessionPayload {
-  const tree = Object.fromEntries(Array.from(data, ([key, value]) => [key, toTagged(value, `session.${key}`)]))
+  // Without a prototype, __proto__ is a key like others.
+  const tree: Record<string, unknown> = Object.create(null)
+  for (const [key, value] of data) tree[key] = typeof value === 'string' ? value : toTagged(value, `session.${key}`)
   return permanent ? [tree, 1] : [tree]
 }
 
@@ -16,7 +18,8 @@ export function readPayload (payload: unknown): SavedSession | undefined {
   const [tree, permanent]: unknown[] = payload
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return undefined
   try {
-    const data = new Map(Object.entries(tree).map(([key, part]) => [key, fromTagged(part)]))
+    const data = new Map<string, unknown>()
+    for (const [key, part] of Object.entries(tree)) data.set(key, fromTagged(part))
     return { data, permanent: permanent === 1 }
   } catch {
     // Of another version, or of another app with the same key.

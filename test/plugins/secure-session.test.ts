@@ -13,9 +13,9 @@ t.test('createBox', async (t) => {
     const both = await createBox(app, [second, first], 60)
     const text = old.seal({ a: [1, 'ä'] })
     t.match(text, /^[\w+/]+=*\.[\w+/]{32}$/)
-    t.same(both.open(text), { payload: { a: [1, 'ä'] } })
+    t.same(both.open(text), { a: [1, 'ä'] })
     t.equal(old.open(both.seal(1)), undefined)
-    t.same(both.open(both.seal(null)), { payload: null })
+    t.equal(both.open(both.seal(null)), null)
     t.not(old.seal(1), old.seal(1))
   })
 
@@ -26,7 +26,7 @@ t.test('createBox', async (t) => {
     for (const payload of ['', 'x', 'xx', 'xxx']) {
       const text = box.seal(payload)
       const [cipher = '', nonce = ''] = text.split('.')
-      t.same(box.open(text), { payload })
+      t.equal(box.open(text), payload)
       const others = [`${cipher};${nonce}`, `${cipher}.${nonce}.`, `${cipher}.${nonce};`, `${cipher}=.${nonce}`, ` ${text}`, `${text}\n`, cipher, `.${nonce}`, '.', '']
       // The last character before the padding has bits that mean nothing.
       if (cipher.endsWith('=')) others.push(cipher.replace(/.(?==)/, (char) => String.fromCharCode(char.charCodeAt(0) + 1)) + `.${nonce}`)
@@ -50,7 +50,7 @@ t.test('createBox', async (t) => {
     const box = await createBox(app, [first], 60)
     await app.register(secureSession, { key: first })
     const text = app.encodeSecureSession(app.createSecureSession({})).replace(';', '.')
-    t.same(box.open(text), { payload: undefined })
+    t.equal(box.open(text), undefined)
     const sodium: { crypto_secretbox_easy: (cipher: Buffer, message: Buffer, nonce: Buffer, key: Buffer) => void } = (await import('sodium-native' as string) as { default: never }).default
     const [message, nonce] = [Buffer.from('no JSON'), Buffer.alloc(24)]
     const cipher = Buffer.alloc(message.length + 16)
