@@ -1,19 +1,23 @@
 import type { OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { mergeVary } from '../lib/responses/vary.ts'
 
+/** Whoever has a Set-Cookie header for an answer. */
+export interface CookieSource {
+  takeCookie (): string | undefined
+}
+
 /**
- * Lets an answer say that it depends on the visitor's cookies, and asks `takeCookie` just before its head goes out, whoever
- * sends it, for one more Set-Cookie header.
+ * Lets an answer say that it depends on the visitor's cookies, and asks for the source's Set-Cookie header just before its
+ * head goes out, whoever sends it; it is added unless it is among the others already.
  */
-export function beforeHead (raw: ServerResponse, takeCookie: () => string | undefined): void {
+export function beforeHead (raw: ServerResponse, source: CookieSource): void {
   const { writeHead } = raw
   raw.writeHead = function writeWholeHead (...args: unknown[]): ServerResponse {
-    const cookie = takeCookie()
+    const cookie = source.takeCookie()
     const place = typeof args[1] === 'string' ? 2 : 1
     const given = args[place]
     if (isObject(given)) {
-      if (!isVaried(raw, given)) args[place] = complete(raw, Array.isArray(given) ? toObject(given) : given, cookie)
-      else if (cookie !== undefined) args[place] = withCookie(raw, given, cookie)
+      if (!isComplete(raw, given, cookie)) args[place] = complete(raw, Array.isArray(given) ? toObject(given) : given, cookie)
     } else {
       for (const [name, value] of Object.entries(complete(raw, {}, cookie))) raw.setHeader(name, value ?? '')
     }
@@ -23,21 +27,18 @@ export function beforeHead (raw: ServerResponse, takeCookie: () => string | unde
 
 type GivenHeaders = Readonly<Record<string, OutgoingHttpHeader | undefined>>
 
-/** Whether the answer says already that it depends on cookies, and on nothing else: the usual case of one that Fastify sends. */
-function isVaried (raw: ServerResponse, given: GivenHeaders): boolean {
-  return given['vary'] === VARY && raw.getHeader('vary') === undefined
+/** Whether both are there already and nothing else is to be merged: the usual case, of what Fastify sends. */
+function isComplete (raw: ServerResponse, { vary, 'set-cookie': cookies }: GivenHeaders, cookie: string | undefined): boolean {
+  const isSaid = cookie === undefined || cookies === cookie || (Array.isArray(cookies) && cookies.includes(cookie))
+  return isSaid && vary === VARY && !raw.hasHeader('vary')
 }
 
 /** The headers given to `writeHead(status, [reason], [headers])` on top of those of the response; a copy, for a listener may give the same object for every answer. */
 function complete (raw: ServerResponse, given: GivenHeaders, cookie: string | undefined): Record<string, OutgoingHttpHeader | undefined> {
   const headers = { ...given }
   headers['vary'] = mergeVary([...takeAll(raw, headers, 'vary'), VARY])
-  return cookie === undefined ? headers : withCookie(raw, headers, cookie)
-}
-
-function withCookie (raw: ServerResponse, given: GivenHeaders, cookie: string): Record<string, OutgoingHttpHeader | undefined> {
-  const headers = { ...given }
-  const others = takeAll(raw, headers, 'set-cookie')
+  if (cookie === undefined) return headers
+  const others = takeAll(raw, headers, 'set-cookie').filter((other) => other !== cookie)
   headers['set-cookie'] = others.length === 0 ? cookie : [...others, cookie]
   return headers
 }
@@ -48,7 +49,7 @@ function takeAll (raw: ServerResponse, headers: Record<string, OutgoingHttpHeade
   const add = (value: OutgoingHttpHeader | undefined): void => { if (value !== undefined) values.push(...Array.isArray(value) ? value : [String(value)]) }
   add(raw.getHeader(name))
   for (const key in headers) {
-    if (key.length !== name.length || key.toLowerCase() !== name) continue
+    if (key.toLowerCase() !== name) continue
     add(headers[key])
     delete headers[key]
   }

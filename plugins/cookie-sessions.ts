@@ -2,7 +2,7 @@ import { FlaskishError } from '../lib/errors.ts'
 import type { SavedSession, SessionState } from '../lib/sessions/session.ts'
 import { describeSizes, readPayload, toPayload } from '../lib/sessions/session-payload.ts'
 import { logWarning } from './logging.ts'
-import type { SessionBox } from './secure-session.ts'
+import type { SessionBox } from './session-box.ts'
 import type { SessionCookie } from './session-cookie.ts'
 import type { SessionKeeper, Visit, Visitor } from './session-keeper.ts'
 

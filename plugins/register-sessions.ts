@@ -4,13 +4,13 @@ import { hostSessions } from './host-sessions.ts'
 import { logWarning } from './logging.ts'
 import type { Settings } from './options.ts'
 import type { Scope } from './scope.ts'
-import { createBox } from './secure-session.ts'
+import { createBox, type SessionKeys } from './session-box.ts'
 import { SessionCookie } from './session-cookie.ts'
 import type { SessionKeeper } from './session-keeper.ts'
 import { StoredSessions } from './session-store.ts'
 
 /** Chooses how sessions are kept: inside those of the host's own @fastify/secure-session, in a store, or in a cookie. */
-export async function registerSessions (instance: FastifyInstance, { sessions, settings }: Scope, keys: readonly Buffer[] | undefined): Promise<void> {
+export async function registerSessions (instance: FastifyInstance, { sessions, settings }: Scope, keys: SessionKeys | undefined): Promise<void> {
   if (instance.hasPlugin(SECURE_SESSION)) sessions.keeper = hostSessions
   else if (keys !== undefined) sessions.keeper = await createKeeper(instance, settings, keys)
   // The host may register its own later.
@@ -23,9 +23,9 @@ export async function registerSessions (instance: FastifyInstance, { sessions, s
   })
 }
 
-async function createKeeper (instance: FastifyInstance, { session, debug }: Settings, keys: readonly Buffer[]): Promise<SessionKeeper> {
+async function createKeeper (instance: FastifyInstance, { session, debug }: Settings, keys: SessionKeys): Promise<SessionKeeper> {
   const { store, lifetime } = session
-  const box = await createBox(instance, keys, lifetime)
+  const box = await createBox(keys, lifetime)
   const cookie = new SessionCookie(session)
   if (store === undefined) return new CookieSessions(box, cookie, debug)
   return new StoredSessions(box, cookie, { store, lifetime, patience: readPatience(instance) })

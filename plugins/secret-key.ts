@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import { FlaskishError } from '../lib/errors.ts'
+import type { SessionKeys } from './session-box.ts'
 
 /** The option `secretKey`: one key, or several for rotation, the newest first. */
 export type SecretKey = string | Uint8Array | ReadonlyArray<string | Uint8Array>
@@ -8,11 +9,11 @@ export type SecretKey = string | Uint8Array | ReadonlyArray<string | Uint8Array>
  * Keys for the sealing of sessions, made from the secrets, the newest first; undefined where the option was left out.
  * @throws FlaskishError FLASKISH_ERR_OPTION, which never repeats a secret, for one that is too short or none.
  */
-export function deriveKeys (secretKey: unknown): readonly Buffer[] | undefined {
+export function deriveKeys (secretKey: unknown): SessionKeys | undefined {
   if (secretKey === undefined) return undefined
   const secrets: unknown[] = Array.isArray(secretKey) ? secretKey : [secretKey]
-  if (secrets.length === 0) refuse('an empty list')
-  return secrets.map(deriveKey)
+  const [newest, ...older] = secrets.map(deriveKey)
+  return newest === undefined ? refuse('an empty list') : [newest, ...older]
 }
 
 /** @see https://www.rfc-editor.org/rfc/rfc5869 */

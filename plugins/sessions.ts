@@ -4,7 +4,7 @@ import type { IncomingHeaders } from '../lib/requests/request-source.ts'
 import { mergeVary } from '../lib/responses/vary.ts'
 import type { Flash } from '../lib/sessions/flashes.ts'
 import { createSession, SessionState, type SavedSession, type Session, type SessionHooks } from '../lib/sessions/session.ts'
-import { beforeHead } from './before-head.ts'
+import { beforeHead, type CookieSource } from './before-head.ts'
 import type { RequestContext } from './context.ts'
 import { logUnhandled, logWarning, toError } from './logging.ts'
 import type { SessionKeeper, Visit, Visitor } from './session-keeper.ts'
@@ -17,7 +17,7 @@ export interface Sessions {
 }
 
 /** The session of one request: opened at the first look, saved before the answer goes out. A request that does not look has none. */
-export class RequestSession implements Visitor, SessionHooks {
+export class RequestSession implements Visitor, SessionHooks, CookieSource {
   readonly session: Session
   /** The messages that this request has taken out, for whoever asks again. */
   flashes: readonly Flash[] | undefined
@@ -34,8 +34,9 @@ export class RequestSession implements Visitor, SessionHooks {
   /** Whether saving has failed; it is not tried again. */
   #isBroken = false
   #saving: Promise<void> | undefined
-  /** The Set-Cookie header that goes out with the head. */
+  /** The Set-Cookie header that goes out with the head, and the one that Fastify's reply has. */
   #cookie: string | undefined
+  #given: string | undefined
 
   constructor (context: RequestContext, { keeper, refreshEachRequest }: Sessions, reply: FastifyReply | undefined) {
     this.#context = context
@@ -100,10 +101,17 @@ export class RequestSession implements Visitor, SessionHooks {
     if (this.#visit === undefined || reply === undefined || reply.raw.headersSent) return saved
     const vary = reply.getHeader('vary')
     reply.header('vary', vary === undefined ? VARY : mergeVary([vary, VARY]))
-    beforeHead(reply.raw, () => this.#takeCookie())
+    beforeHead(reply.raw, this)
     this.#needsRefresh = saved?.permanent === true && this.#refreshes
     if (this.#needsRefresh) this.#watch(reply)
     return saved
+  }
+
+  /** The cookie that goes out with the head, which is about to. */
+  takeCookie (): string | undefined {
+    if (this.#isUnsaved()) this.#saveLate()
+    if (this.#given !== undefined) this.#giveCookie()
+    return this.#cookie
   }
 
   /** Comes before each change. */
@@ -138,7 +146,10 @@ export class RequestSession implements Visitor, SessionHooks {
   #saveAndSend (reply: FastifyReply, send: FastifyReply['send'], payload: unknown): FastifyReply {
     try {
       const saving = this.save()
-      if (saving === undefined) return send.call(reply, payload)
+      if (saving === undefined) {
+        this.#giveCookie()
+        return send.call(reply, payload)
+      }
       this.#context.isSending = true
       this.#saving = saving
       saving.then(() => this.#sendSaved(reply, send, payload), (error: unknown) => this.#sendSaved(reply, send, payload, error))
@@ -153,8 +164,12 @@ export class RequestSession implements Visitor, SessionHooks {
     this.#context.isSending = false
     // An error was sent meanwhile.
     if (reply.sent || reply.raw.headersSent) return
-    if (error === undefined) send.call(reply, payload)
-    else this.#sendUnsaved(reply, send, payload, error)
+    if (error !== undefined) {
+      this.#sendUnsaved(reply, send, payload, error)
+      return
+    }
+    this.#giveCookie()
+    send.call(reply, payload)
   }
 
   /** What could not be saved is an error like one of the view's; but it does not hide another one. */
@@ -167,9 +182,18 @@ export class RequestSession implements Visitor, SessionHooks {
     send.call(reply, payload)
   }
 
-  #takeCookie (): string | undefined {
-    if (this.#isUnsaved()) this.#saveLate()
-    return this.#cookie
+  /** Puts the cookie among the reply's headers, in place of one that was made before hooks of onSend wrote to the session. */
+  #giveCookie (): void {
+    const cookie = this.#cookie
+    const given = this.#given
+    if (cookie === undefined || cookie === given) return
+    this.#given = cookie
+    if (given === undefined) {
+      this.#reply?.header('set-cookie', cookie)
+      return
+    }
+    const others = [this.#reply?.getHeader('set-cookie') ?? []].flat().filter((other) => other !== given)
+    this.#reply?.removeHeader('set-cookie').header('set-cookie', [...others, cookie])
   }
 
   /** What was written since the answer was sent, in hooks of onSend, or by who answers past Fastify. */

@@ -6,21 +6,25 @@ export type SessionPayload = [data: Record<string, unknown>, permanent?: 1]
 
 /** @throws FlaskishError FLASKISH_ERR_SESSION_VALUE for what could not come back. */
 export function toPayload ({ data, permanent }: SavedSession): SessionPayload {
-  // Without a prototype, __proto__ is a key like others.
-  const tree: Record<string, unknown> = Object.create(null)
-  for (const [key, value] of data) tree[key] = typeof value === 'string' ? value : toTagged(value, `session.${key}`)
+  const tree: Record<string, unknown> = {}
+  for (const [key, value] of data) {
+    const part = typeof value === 'string' ? value : toTagged(value, `session.${key}`)
+    // Assigned to, this one would be the prototype.
+    if (key === '__proto__') Object.defineProperty(tree, key, { value: part, enumerable: true })
+    else tree[key] = part
+  }
   return permanent ? [tree, 1] : [tree]
 }
 
 /** The session that a payload carries, which is taken over; undefined for anything else. */
 export function readPayload (payload: unknown): SavedSession | undefined {
   if (!Array.isArray(payload)) return undefined
-  const [tree, permanent]: unknown[] = payload
+  const tree: unknown = payload[0]
   if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return undefined
   try {
     const data = new Map<string, unknown>()
     for (const [key, part] of Object.entries(tree)) data.set(key, fromTagged(part))
-    return { data, permanent: permanent === 1 }
+    return { data, permanent: payload[1] === 1 }
   } catch {
     // Of another version, or of another app with the same key.
     return undefined

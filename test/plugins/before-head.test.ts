@@ -11,9 +11,11 @@ function headOf (send: (response: ServerResponse) => void): string {
   response.sendDate = false
   let calls = 0
   response.assignSocket(wire as unknown as Socket)
-  beforeHead(response, () => {
-    calls++
-    return 'session=1'
+  beforeHead(response, {
+    takeCookie () {
+      calls++
+      return 'session=1'
+    }
   })
   send(response)
   t.equal(calls, 1)

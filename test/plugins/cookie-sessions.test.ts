@@ -2,7 +2,7 @@ import Fastify from 'fastify'
 import t from 'tap'
 import { SessionState, type SavedSession } from '../../lib/sessions/session.ts'
 import { CookieSessions } from '../../plugins/cookie-sessions.ts'
-import { createBox } from '../../plugins/secure-session.ts'
+import { createBox } from '../../plugins/session-box.ts'
 import { SessionCookie } from '../../plugins/session-cookie.ts'
 import { readSessionOptions } from '../../plugins/session-options.ts'
 
@@ -10,7 +10,7 @@ t.test('CookieSessions', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
   const cookie = new SessionCookie(readSessionOptions({}, ''))
-  const sessions = new CookieSessions(await createBox(app, [Buffer.alloc(32)], 60), cookie, true)
+  const sessions = new CookieSessions(await createBox([Buffer.alloc(32)], 60), cookie, true)
   const visit = (text?: string): ReturnType<CookieSessions['visit']> => sessions.visit({ headers: text === undefined ? {} : { cookie: text }, log: app.log, request: undefined })
   const stateOf = (saved: SavedSession): SessionState => {
     const state = new SessionState({ open: () => saved, onWrite: () => {} })

@@ -1,6 +1,6 @@
 import Fastify from 'fastify'
 import t from 'tap'
-import { createBox } from '../../plugins/secure-session.ts'
+import { createBox } from '../../plugins/session-box.ts'
 import { SessionCookie } from '../../plugins/session-cookie.ts'
 import { readSessionOptions, type SessionStore } from '../../plugins/session-options.ts'
 import { StoredSessions } from '../../plugins/session-store.ts'
@@ -8,7 +8,7 @@ import { StoredSessions } from '../../plugins/session-store.ts'
 t.test('StoredSessions', async (t) => {
   const app = Fastify()
   t.teardown(() => app.close())
-  const box = await createBox(app, [Buffer.alloc(32)], 60)
+  const box = await createBox([Buffer.alloc(32)], 60)
   const cookie = new SessionCookie(readSessionOptions({}, ''))
   const create = (store: SessionStore, patience = 1000): StoredSessions => new StoredSessions(box, cookie, { store, patience, lifetime: 60 })
 

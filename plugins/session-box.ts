@@ -1,0 +1,100 @@
+import { randomFillSync } from 'node:crypto'
+
+/** Seals what visitors keep for the app, so that they can neither read nor change it. */
+export interface SessionBox {
+  /** The payload, which has to be JSON, as text for a cookie. */
+  readonly seal: (payload: unknown) => string
+  /** The payload of a text that was sealed with one of the keys within the lifetime; undefined for anything else. */
+  readonly open: (text: string) => unknown
+}
+
+/** The newest, which seals, before those that only open. */
+export type SessionKeys = readonly [Buffer, ...Buffer[]]
+
+/**
+ * The box of @fastify/secure-session: libsodium's secretbox around JSON with its time. What the plugin makes anew for each
+ * box (buffers, proxies, nonces one by one) is twice the work of the box itself, so libsodium is called without it.
+ * @param lifetime Seconds for which a text can be opened.
+ */
+export async function createBox (keys: SessionKeys, lifetime: number): Promise<SessionBox> {
+  // Not loaded for those who need none: it is a native library.
+  const { default: sodium } = await import('sodium-native')
+  const takeNonce = createNonces()
+  return {
+    seal (payload) {
+      const message = JSON.stringify({ f: payload, __ts: Math.round(Date.now() / 1000) } satisfies Content)
+      const room = takeRoom(MAC_BYTES + message.length * MAX_BYTES_OF_CHAR)
+      const end = MAC_BYTES + room.write(message, MAC_BYTES)
+      const unused = takeNonce()
+      sodium.crypto_secretbox_easy(room.subarray(0, end), room.subarray(MAC_BYTES, end), unused, keys[0])
+      return `${room.toString('base64', 0, end)}.${unused.toString('base64')}`
+    },
+    open (text) {
+      const dot = text.length - NONCE_CHARS - 1
+      // One spelling for each box: decoding base64 is forgiving, and what a visitor changed must not be taken.
+      if (dot % 4 !== 0 || !SEALED.test(text)) return undefined
+      const room = takeRoom(text.length)
+      const end = room.write(text.slice(0, dot), 'base64')
+      if (end < MAC_BYTES) return undefined
+      nonce.write(text.slice(dot + 1), 'base64')
+      const cipher = room.subarray(0, end)
+      const message = room.subarray(MAC_BYTES, end)
+      for (const key of keys) {
+        if (sodium.crypto_secretbox_open_easy(message, cipher, nonce, key)) return readContent(room.toString('utf8', MAC_BYTES, end), lifetime)
+      }
+      return undefined
+    }
+  }
+}
+
+/** What a box of @fastify/secure-session holds; ours has one key in it. */
+interface Content {
+  readonly f?: unknown
+  readonly __ts?: unknown
+}
+
+function readContent (message: string, lifetime: number): unknown {
+  const content = parse(message)
+  const time = content?.__ts
+  return typeof time === 'number' && Date.now() < (time + lifetime) * 1000 ? content?.f : undefined
+}
+
+/** Another app's box with the same key may have no JSON in it. */
+function parse (message: string): Content | null {
+  try {
+    return JSON.parse(message)
+  } catch {
+    return null
+  }
+}
+
+/** Memory for one box; what was in it before may still be there. */
+function takeRoom (size: number): Buffer {
+  return size <= room.length ? room : Buffer.allocUnsafe(size)
+}
+
+/** Nonces, each for one box; made many at a time, since asking for chance costs as much as sealing. */
+function createNonces (): () => Buffer {
+  const nonces = Buffer.alloc(NONCE_BYTES * NONCES_AT_A_TIME)
+  let start = nonces.length
+  return () => {
+    if (start === nonces.length) {
+      randomFillSync(nonces)
+      start = 0
+    }
+    start += NONCE_BYTES
+    return nonces.subarray(start - NONCE_BYTES, start)
+  }
+}
+
+const MAC_BYTES = 16
+const NONCE_BYTES = 24
+const NONCE_CHARS = 32
+const NONCES_AT_A_TIME = 64
+const MAX_BYTES_OF_CHAR = 3
+/** Base64 as it is written, a dot where secure-session has a semicolon, and a nonce; the dot has to be at a multiple of four. */
+const SEALED = /^[A-Za-z0-9+/]*(?:[AQgw]==|[AEIMQUYcgkosw048]=)?\.[A-Za-z0-9+/]{32}$/
+/** Enough for a cookie of any browser's. */
+const room = Buffer.allocUnsafeSlow(32 * 1024)
+/** That of a box that is opened. */
+const nonce = Buffer.allocUnsafeSlow(NONCE_BYTES)
