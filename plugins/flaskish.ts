@@ -15,6 +15,7 @@ import { logWarning } from './logging.ts'
 import { readOptions, type FlaskishOptions } from './options.ts'
 import { addPlainEndpoints } from './plain-endpoints.ts'
 import { decorateRequestHooks } from './request-hooks.ts'
+import { describeRules } from './rule-descriptions.ts'
 import { registerSessions } from './register-sessions.ts'
 import { rootOf } from './root-of.ts'
 import { addRule, type RuleOptions } from './routes.ts'
@@ -91,6 +92,7 @@ const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (ins
   decorateLogger(instance)
   addBlueprints(instance, scope)
   addPlainEndpoints(instance, scope)
+  describeRules(instance, scope)
   instance.decorate('testRequestContext', testRequestContext)
   instance.decorate('requestContext', requestContext)
   instance.decorate('testClient', createTestClient)

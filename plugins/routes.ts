@@ -196,6 +196,8 @@ function addRoutes (instance: FastifyInstance, rule: Rule<RuleRoute>, options: O
   const routeOptions: Partial<RouteOptions> = Object.fromEntries(Object.entries(options).filter(([name]) => !OPTION_VALUES.has(name)))
   const { methods, path, key } = placeRule(scope, instance, rule, routeOptions, own?.key)
   scope.table.add(rule)
+  const handler = createRouteHandler(instance, rule, view)
+  scope.rules.set(handler, rule)
   for (const { group, schema } of splitBySchema(methods, routeOptions.schema)) {
     registrar.add({
       ...routeOptions,
@@ -205,7 +207,7 @@ function addRoutes (instance: FastifyInstance, rule: Rule<RuleRoute>, options: O
       exposeHeadRoute: false,
       prefixTrailingSlash: 'slash',
       constraints: { ...routeOptions.constraints, [CONSTRAINT]: key },
-      handler: createRouteHandler(instance, rule, view),
+      handler,
       errorHandler: routeOptions.errorHandler ?? handleRouteError
     })
   }

@@ -1,6 +1,7 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import { createConverters, type Converters } from '../lib/routing/converters.ts'
+import type { Rule } from '../lib/routing/rule.ts'
 import { RuleTable } from '../lib/routing/rule-table.ts'
 import type { AppCommand } from './commands.ts'
 import { contextOf, openContext, RequestContext, type App } from './context.ts'
@@ -45,6 +46,8 @@ export class Scope {
   readonly hooks: RequestHooks
   readonly sessions: Sessions
   readonly blueprints: Blueprints = new Blueprints()
+  /** The rules, by the handlers of their routes. */
+  readonly rules: WeakMap<RouteOptions['handler'], Rule<RuleRoute>> = new WeakMap()
   readonly #spots = new Set<string>()
   readonly #registrars = new WeakMap<FastifyInstance, RouteRegistrar>()
   readonly #errorHandlers = new WeakMap<FastifyInstance, ErrorHandlers<ErrorView>>()

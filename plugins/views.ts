@@ -1,4 +1,3 @@
-import { IncomingMessage, type ServerResponse } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import { SecurityError } from '../lib/exceptions/by-status.ts'
 import { HTTPException } from '../lib/exceptions/http-exception.ts'
@@ -11,6 +10,7 @@ import { exceptionResponse, decide, toInternalServerError, type ErrorDecision } 
 import type { RequestContext } from './context.ts'
 import type { Debugger } from './debugger.ts'
 import { logUnhandled, toError } from './logging.ts'
+import { callListener, type NodeListener } from './node-listener.ts'
 import { beginRequest, hasBefore, isAwaited, runAfter, runBefore } from './request-hooks.ts'
 import { writeResponse } from './write-response.ts'
 
@@ -183,7 +183,7 @@ function finish (context: RequestContext, reply: FastifyReply, result: unknown, 
     } else if (result instanceof Refusal) {
       threw(context, reply, result.exception)
     } else if (typeof result === 'function') {
-      whenSaved(context, threw, reply, () => callListener(context, reply, result as NodeListener, threw))
+      whenSaved(context, threw, reply, () => callListener(context, reply, result as NodeListener, (error) => threw(context, reply, error)))
     } else if (hasPromisedBody(result)) {
       follow(context, result[0], (body) => finish(context, reply, [body, ...result.slice(1)], failed), (error) => threw(context, reply, error))
     } else {
@@ -245,31 +245,6 @@ function whenSaved (context: RequestContext, threw: Failure, reply: FastifyReply
   const saving = context.hasSession ? context.requestSession.save() : undefined
   if (saving === undefined) answerNow()
   else saving.then(answerNow, (error: unknown) => threw(context, reply, error))
-}
-
-type NodeListener = (request: IncomingMessage, response: ServerResponse) => unknown
-
-/** Hands the request to a Node listener (an Express app, say), which writes the answer by itself. */
-function callListener (context: RequestContext, reply: FastifyReply, listener: NodeListener, threw: Failure): void {
-  const { raw } = reply.request
-  const request = raw.readableEnded ? replay(raw, context.bodyBytes()) : raw
-  try {
-    const returned = listener(request, reply.raw)
-    if (isThenable(returned)) Promise.resolve(returned).catch((error: unknown) => threw(context, reply, error))
-  } catch (error) {
-    threw(context, reply, error)
-  }
-}
-
-/** The request once more, for a listener that reads the body for itself. */
-function replay (raw: IncomingMessage, body: Uint8Array): IncomingMessage {
-  const { method, url, headers, rawHeaders, httpVersion, httpVersionMajor, httpVersionMinor } = raw
-  const request = new IncomingMessage(raw.socket)
-  Object.assign(request, { method, url, httpVersion, httpVersionMajor, httpVersionMinor, rawHeaders, complete: true })
-  Object.assign(request.headers, headers)
-  request.push(body)
-  request.push(null)
-  return request
 }
 
 function refuseUntrustedHost (context: RequestContext, trustedHosts: readonly string[]): void {

@@ -1,6 +1,18 @@
 import type { RuleArguments } from './converter-arguments.ts'
 import type { Element } from './element.ts'
 
+/** What the text of a variable is, in the words of JSON Schema, for those who describe an API. */
+export interface ValueSchema {
+  readonly type: 'string' | 'integer' | 'number'
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly minLength?: number
+  readonly maxLength?: number
+  readonly format?: string
+  readonly pattern?: string
+  readonly enum?: readonly string[]
+}
+
 /** A converter bound to its arguments, in the form that matching and building use. */
 export interface BoundConverter {
   readonly elements: readonly Element[]
@@ -8,6 +20,7 @@ export interface BoundConverter {
   readonly key: string
   readonly weight: number
   readonly isolating: boolean
+  readonly schema: ValueSchema
   fits (text: string, start: number, end: number): boolean
   /** Undefined: the text itself is the value. {@link kNoMatch} as an answer: it does not match. */
   readonly parse: ((text: string) => unknown) | undefined

@@ -20,6 +20,7 @@ export const stringBinder: ConverterBinder = bindOnce({
     return createBoundConverter([run('not-slash', min, max)], {
       weight: 100,
       isolating: true,
+      schema: { type: 'string', ...(min > 0 && { minLength: min }), ...(max < Infinity && { maxLength: max }) },
       fits: min === 1 && max === Infinity ? isFilled : (text, start, end) => hasLength(text, start, end, min, max),
       parse: undefined,
       format: (value) => quotePath(toText(value))
@@ -41,6 +42,7 @@ const anyBinder: ConverterBinder = {
     return createBoundConverter([choice(...accepted)], {
       weight: 100,
       isolating: true,
+      schema: { type: 'string', enum: [...accepted] },
       fits: (text, start, end) => accepted.has(text.slice(start, end)),
       parse: undefined,
       format: (value) => {
@@ -56,6 +58,7 @@ const PATH: readonly Element[] = [run('not-slash', 1, 1), { kind: 'run', of: 'no
 const path: BoundConverter = createBoundConverter(PATH, {
   weight: 200,
   isolating: false,
+  schema: { type: 'string', minLength: 1 },
   fits: (text, start, end) => {
     if (end <= start || text.charCodeAt(start) === 0x2F) return false
     const newline = text.indexOf('\n', start + 1)
@@ -73,6 +76,7 @@ const UUID: readonly Element[] = [
 const uuid: BoundConverter = createBoundConverter(UUID, {
   weight: 100,
   isolating: true,
+  schema: { type: 'string', format: 'uuid' },
   fits: (text, start, end) => end - start === 36 && isUuid(text, start),
   parse: (text) => text.toLowerCase(),
   format: toText

@@ -70,6 +70,7 @@ function bindConverter (name: string, converter: Converter): BoundConverter {
   return createBoundConverter([{ kind: 'expression', source: compiled.source }], {
     weight: converter.weight ?? 100,
     isolating: converter.isolating ?? !compiled.mentionsSlash,
+    schema: { type: 'string' },
     fits: (text, start, end) => compiled.test(text.slice(start, end)),
     parse: converter.parse === undefined ? undefined : (text) => parseOrRefuse(converter, text),
     format: (value) => quotePath(converter.format === undefined ? String(value) : converter.format(value))

@@ -1,4 +1,4 @@
-import { type BoundConverter, type ConverterBinder, bindOnce, createBoundConverter, kNoMatch } from './bound-converter.ts'
+import { type BoundConverter, type ConverterBinder, type ValueSchema, bindOnce, createBoundConverter, kNoMatch } from './bound-converter.ts'
 import { type RuleArgument, assignArguments, toLimit } from './converter-arguments.ts'
 import { type Element, choice, run } from './element.ts'
 import { toFloatText, toIntegerText } from './value-text.ts'
@@ -33,6 +33,7 @@ export const floatBinder: ConverterBinder = bindOnce({
     return createBoundConverter([...signOf(isSigned), run('digit', 1), choice('.'), run('digit', 1)], {
       weight: 50,
       isolating: true,
+      schema: { type: 'number', ...toBounds(args, isSigned) },
       fits: (text, start, end) => isDecimal(text, skipSign(text, start, isSigned), end),
       parse: (text) => {
         const value = Number(text)
@@ -52,6 +53,7 @@ function bindInteger (args: ReadonlyMap<string, RuleArgument>, read: (text: stri
   return createBoundConverter([...signOf(isSigned), run('digit', 1)], {
     weight: 50,
     isolating: true,
+    schema: fixedDigits > 0 ? { type: 'string', pattern: `^${isSigned ? '-?' : ''}\\d{${fixedDigits}}$` } : { type: 'integer', ...toBounds(args, isSigned) },
     fits: (text, start, end) => isDigits(text, skipSign(text, start, isSigned), end),
     parse: (text) => {
       if (fixedDigits !== 0 && text.length !== fixedDigits) return kNoMatch
@@ -84,6 +86,13 @@ function toRange (args: ReadonlyMap<string, RuleArgument>): (value: number | big
   const max = toLimit(args.get('max'), 'max')
   if (min === undefined && max === undefined) return () => true
   return (value) => !(min !== undefined && value < min) && !(max !== undefined && value > max)
+}
+
+/** The same for those who describe an API. */
+function toBounds (args: ReadonlyMap<string, RuleArgument>, isSigned: boolean): Pick<ValueSchema, 'minimum' | 'maximum'> {
+  const minimum = toLimit(args.get('min'), 'min') ?? (isSigned ? undefined : 0)
+  const maximum = toLimit(args.get('max'), 'max')
+  return { ...(minimum !== undefined && { minimum: Number(minimum) }), ...(maximum !== undefined && { maximum: Number(maximum) }) }
 }
 
 function isTruthy (value: RuleArgument | undefined): boolean {

@@ -3,7 +3,7 @@ import { bindOnce, createBoundConverter } from '../../../lib/routing/bound-conve
 import { parseConverterArguments } from '../../../lib/routing/converter-arguments.ts'
 import { choice } from '../../../lib/routing/element.ts'
 
-const rest = { weight: 1, isolating: true, fits: () => true, parse: undefined, format: () => '' }
+const rest = { weight: 1, isolating: true, schema: { type: 'string' as const }, fits: () => true, parse: undefined, format: () => '' }
 
 t.test('createBoundConverter', async (t) => {
   t.test('has equal keys for equal elements', async (t) => {
