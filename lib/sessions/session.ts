@@ -8,13 +8,15 @@ export type Session = SessionMembers & SessionData
 
 export interface SessionMembers extends Mapping {
   get<Key extends keyof SessionData> (key: Key): SessionData[Key] | undefined
-  get<Key extends keyof SessionData, Default> (key: Key, defaultValue: Default): SessionData[Key] | Default
+  get<Key extends keyof SessionData> (key: Key, defaultValue: Kept<Key>): Kept<Key>
+  get<Key extends keyof SessionData, Default> (key: Key, defaultValue: Default): Kept<Key> | Default
   get (key: string, defaultValue?: unknown): unknown
   pop<Key extends keyof SessionData> (key: Key): SessionData[Key] | undefined
-  pop<Key extends keyof SessionData, Default> (key: Key, defaultValue: Default): SessionData[Key] | Default
+  pop<Key extends keyof SessionData> (key: Key, defaultValue: Kept<Key>): Kept<Key>
+  pop<Key extends keyof SessionData, Default> (key: Key, defaultValue: Default): Kept<Key> | Default
   pop (key: string, defaultValue?: unknown): unknown
-  setDefault<Key extends keyof SessionData> (key: Key, defaultValue: SessionData[Key]): SessionData[Key]
-  setDefault (key: string, defaultValue?: unknown): unknown
+  setDefault<Key extends keyof SessionData> (key: Key, defaultValue: Kept<Key>): Kept<Key>
+  setDefault<Key extends string> (key: Key extends keyof SessionData ? never : Key, defaultValue?: unknown): unknown
   /** Sets each of the values. */
   update (values: Partial<SessionData> & Readonly<Record<string, unknown>>): void
   /** Forgets everything. What is written afterwards is another session: with a store it gets a new identifier. */
@@ -28,6 +30,9 @@ export interface SessionMembers extends Mapping {
   /** Whether the visitor brought no session, or none that is valid. */
   readonly isNew: boolean
 }
+
+/** What a declared key holds where it is not missing. */
+type Kept<Key extends keyof SessionData> = Required<SessionData>[Key]
 
 /** What was kept of a session. */
 export interface SavedSession {

@@ -96,6 +96,71 @@ t.test('the types of an app', async (t) => {
         app.rule('/x/<lits:tags>', ({ tags }) => tags.join())`
     }), [])
   })
+
+  t.test('sessions have the types that are declared for their keys, and take others as they come', async (t) => {
+    t.same(findErrors({
+      'app.ts': `
+        import Fastify from 'fastify'
+        import { session, type Session } from 'flaskish'
+        import { expectType, type Equal } from './expect-type.ts'
+
+        declare module 'flaskish' {
+          interface SessionData { username: string, cart?: number[] }
+        }
+
+        expectType<Equal<typeof session.username, string>>()
+        expectType<Equal<typeof session.cart, number[] | undefined>>()
+        session.username = 'ann'
+        session.cart = [7]
+        delete session.cart
+        const cart = session.get('cart', [])
+        cart?.push(7)
+        expectType<Equal<ReturnType<typeof readName>, string | undefined>>()
+        const readName = () => session.get('username')
+        const counted = session.setDefault('cart', []).length
+        session.update({ username: 'ann', theme: 'dark', counted })
+        // Whatever nobody declared is there, and unknown.
+        session['theme'] = 'dark'
+        expectType<Equal<typeof session['theme'], unknown>>()
+        // The view's second argument is the same.
+        Fastify().rule('/', (_args, { session: own }) => {
+          expectType<Equal<typeof own, Session>>()
+          return own.username
+        })
+        // @ts-expect-error no number
+        session.username = 7
+        // @ts-expect-error a list of numbers
+        session.cart = ['7']
+        // @ts-expect-error no number
+        session.setDefault('username', 7)
+        // @ts-expect-error no number
+        session.update({ username: 7 })
+        // @ts-expect-error it may be missing
+        session.cart.push(7)
+        // @ts-expect-error what a key holds that nobody declared has to be looked at first
+        session['theme'].toUpperCase()
+        // @ts-expect-error it says so and is not told
+        session.isNew = true`
+    }), [])
+  })
+
+  t.test('sessions without declarations have unknown values under any key', async (t) => {
+    t.same(findErrors({
+      'app.ts': `
+        import { session } from 'flaskish'
+        import { expectType, type Equal } from './expect-type.ts'
+
+        session.username = 'ann'
+        expectType<Equal<typeof session.username, unknown>>()
+        session.permanent = true
+        const name: unknown = session.get('username') ?? session.pop('name', 'nobody')
+        if (typeof name === 'string') name.toUpperCase()
+        // @ts-expect-error it is unknown
+        session.username.toUpperCase()
+        // @ts-expect-error true or false
+        session.permanent = 'yes'`
+    }), [])
+  })
 })
 
 /** The errors in the files of an app that imports the package by its name. */
