@@ -31,7 +31,7 @@ export class RouteRegistrar {
 
   add (route: RouteOptions): void {
     const isEarly = EARLY.some((option) => route[option] !== undefined) || [route.method].flat().some((method) => !BODILESS.has(method))
-    const known = route.onRequest === undefined && isEarly ? { ...route, onRequest: BEFORE_HANDLER } : route
+    const known = route.onRequest === undefined && isEarly ? { ...route, onRequest: noHooks() } : route
     if (this.#child === undefined) this.#waiting.push(known)
     else this.#child.route(known)
   }
@@ -66,7 +66,7 @@ function withFirst (hooks: Hooks, first: Hook, others: readonly unknown[], hasSt
   const list: unknown[] = [...others]
   const concat = (given: unknown): unknown[] => {
     const own = [given].flat()
-    const isNeeded = hasStore || list.length > 0 || own.length > 0 || given === BEFORE_HANDLER || LATER.some((name) => hooks[name].length > 0)
+    const isNeeded = hasStore || list.length > 0 || own.length > 0 || isBeforeHandler(given) || LATER.some((name) => hooks[name].length > 0)
     return isNeeded ? [first, ...list, ...own] : []
   }
   Object.defineProperty(list, 'concat', { value: concat })
@@ -87,5 +87,16 @@ const LATER = ['preParsing', 'preValidation', 'preHandler'] as const
 const EARLY = [...LATER, 'schema'] as const
 /** Methods without a body, the reading of which comes before the handler too. */
 export const BODILESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE'])
-/** No hooks of onRequest of a route that has something else before its handler. */
-const BEFORE_HANDLER: [] = []
+
+/** No hooks of onRequest of a route that has something else before its handler. A list of its own, for plugins add theirs to it. */
+function noHooks (): [] {
+  const list: [] = []
+  beforeHandler.add(list)
+  return list
+}
+
+function isBeforeHandler (given: unknown): boolean {
+  return Array.isArray(given) && beforeHandler.has(given)
+}
+
+const beforeHandler = new WeakSet<readonly unknown[]>()

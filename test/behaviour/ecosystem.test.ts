@@ -144,3 +144,29 @@ type Operations = Record<string, Record<string, { parameters?: unknown } | undef
 function pathsOf (app: FastifyInstance): Operations {
   return app.swagger().paths as Operations
 }
+
+t.test('plugins that add hooks to routes as they are added', async (t) => {
+  t.test('add them to the rule at hand, and to no other', async (t) => {
+    const apps = [Fastify(), Fastify()]
+    t.teardown(() => Promise.all(apps.map((app) => app.close())))
+    const calls: string[] = []
+    for (const app of apps) {
+      app.addHook('onRoute', (route) => {
+        const hook = async (): Promise<void> => { calls.push(route.routePath) }
+        // As @fastify/rate-limit does.
+        if (Array.isArray(route.onRequest)) route.onRequest.push(hook)
+        else route.onRequest = [hook]
+      })
+      await app.register(flaskish)
+      app.rule('/one', { methods: ['POST'] }, () => 'one')
+      app.rule('/two', { methods: ['POST'] }, () => 'two')
+      app.rule('/three', () => 'three')
+    }
+    for (const app of apps) {
+      await app.inject({ method: 'POST', url: '/one' })
+      await app.inject({ method: 'POST', url: '/two' })
+      await app.inject('/three')
+    }
+    t.same(calls, ['/one', '/two', '/three', '/one', '/two', '/three'])
+  })
+})
