@@ -17,6 +17,7 @@ export interface ErrorDetails {
   FLASKISH_ERR_URL_VALUES: { endpoint: string, missing: readonly string[], found: string, fix: string }
   FLASKISH_ERR_OPTION: { option: string, found: string, wanted: string }
   FLASKISH_ERR_OPTION_UNKNOWN: { option: string, nearest: string | undefined }
+  FLASKISH_ERR_CONFIG: { source: string, found: string, fix: string }
   FLASKISH_ERR_REGISTERED_TWICE: {}
   FLASKISH_ERR_STARTED: { rule: string }
   FLASKISH_ERR_RULE_OPTION: { rule: string, option: string, fix: string }
@@ -110,6 +111,8 @@ const messages: { [Code in FlaskishErrorCode]: (details: ErrorDetails[Code]) => 
     `Cannot register flaskish with the option ${quote(option)}: it is ${found}. Give ${wanted}.`,
   FLASKISH_ERR_OPTION_UNKNOWN: ({ option, nearest }) =>
     `Cannot register flaskish with the option ${quote(option)}: there is none of this name. ${nearest === undefined ? 'Leave it out.' : `The nearest one is ${quote(nearest)}.`}`,
+  FLASKISH_ERR_CONFIG: ({ source, found, fix }) =>
+    `Cannot take ${quote(source)} into the config: ${found} ${fix}`,
   FLASKISH_ERR_REGISTERED_TWICE: () =>
     'Cannot register flaskish: this instance, or one around it, has it already. Leave the second one out; siblings may each have their own.',
   FLASKISH_ERR_STARTED: ({ rule }) =>

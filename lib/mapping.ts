@@ -56,6 +56,11 @@ export class MappingMethods {
     return NONE
   }
 
+  /** What it says that it inherits from, which nothing is read from. */
+  get prototype (): object | null {
+    return null
+  }
+
   get (key: string, defaultValue?: unknown): unknown {
     this.store.onRead?.()
     const { data } = this.store
@@ -134,6 +139,6 @@ const handler: ProxyHandler<MappingMethods> = {
     methods.set(property, descriptor.value)
     return true
   },
-  getPrototypeOf: () => null,
+  getPrototypeOf: (methods) => methods.prototype,
   preventExtensions: () => false
 }

@@ -12,6 +12,7 @@ import type { Session } from '../lib/sessions/session.ts'
 import { createStandIn } from '../lib/stand-in.ts'
 import type { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import type { ErrorView } from './errors.ts'
+import type { Config } from './config.ts'
 import { findForm, readBody, readValidatedBody } from './bodies.ts'
 import type { DetachedRequest } from './detached-request.ts'
 import { flashedIn, flashIn, type GetFlashedMessages } from './flashing.ts'
@@ -261,7 +262,7 @@ export const session: Session = contextLocal('session', (context) => context.ses
 export const g: Globals = contextLocal('g', (context) => context.g)
 
 /** An app, with the values of the option `config`. */
-export type App = FastifyInstance & { readonly config: Record<string, unknown> }
+export type App = FastifyInstance & { readonly config: Config }
 
 /** The Fastify instance that flaskish was registered on, of the running request. @throws FlaskishError outside of a request. */
 export const currentApp: App = contextLocal('currentApp', (context) => context.scope.app)

@@ -1,6 +1,7 @@
 import { addFlash, selectFlashes, takeFlashes, type Flash, type FlashOptions } from '../lib/sessions/flashes.ts'
 import type { Markup } from '../lib/markup.ts'
 import { getContext, type RequestContext } from './context.ts'
+import { flashed, publish } from './events.ts'
 import type { ViewContext } from './view-context.ts'
 
 /**
@@ -27,6 +28,7 @@ export interface GetFlashedMessages {
 
 export function flashIn (context: RequestContext, message: string | Markup, category: string): void {
   addFlash(context.session, category, message)
+  if (flashed.hasSubscribers) publish(flashed, context, { message, category })
 }
 
 export function flashedIn (context: RequestContext, options?: FlashOptions): Array<string | Markup> | Flash[] {

@@ -10,6 +10,7 @@ import { addCommand, type AddCommand } from './commands.ts'
 import { addBlueprints } from './blueprint-options.ts'
 import type { RequestContext } from './context.ts'
 import type { ErrorView } from './errors.ts'
+import { namingKeys, withConfig } from './config-options.ts'
 import { decorateLogger } from './logger.ts'
 import { logWarning } from './logging.ts'
 import { readOptions, type FlaskishOptions } from './options.ts'
@@ -74,10 +75,10 @@ export interface RegisterErrorHandler {
  * The Fastify plugin: `await fastify.register(flaskish, options)`.
  * @throws FlaskishError for an unknown option, or where flaskish is registered already.
  */
-const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (instance, options) {
+const plugin: FastifyPluginAsync<FlaskishOptions> = async function flaskish (instance, given) {
   if (instance.hasDecorator('flaskish')) throw new FlaskishError('FLASKISH_ERR_REGISTERED_TWICE', {})
-  const settings = readOptions(options)
-  const keys = deriveKeys(options.secretKey)
+  const options = withConfig(given)
+  const { settings, keys } = namingKeys(given, () => ({ settings: readOptions(options), keys: deriveKeys(options.secretKey) }))
   const scope = new Scope(instance, settings)
   instance.decorate('flaskish', scope)
   instance.decorate('rule', addRule)

@@ -1,10 +1,10 @@
-import { statSync } from 'node:fs'
 import { readFlag } from '../lib/environment-flag.ts'
 import type { Converter, ConverterFactory } from '../lib/routing/converters.ts'
-import { toRootFolder } from '../lib/files/root-folder.ts'
-import type { ProxyHops } from '../lib/requests/origin.ts'
+import { readTrustedHost, type ProxyHops } from '../lib/requests/origin.ts'
 import type { RequestSettings } from '../lib/requests/request.ts'
+import { createAppConfig, type Config } from './config.ts'
 import { isCount, isGroup, isText, refuse, refuseUnknown } from './option-checks.ts'
+import { readRoot } from './root.ts'
 import { readStaticOptions, type StaticOptions, type StaticSettings } from './static-options.ts'
 import { readTemplateOptions, type TemplateOptions, type TemplateSettings } from './template-options.ts'
 import type { SecretKey } from './secret-key.ts'
@@ -34,8 +34,8 @@ export interface FlaskishOptions {
   limits?: Limits
   /** The form of default error pages (default 'auto': JSON for a client that asks for it, HTML otherwise). */
   errorPages?: 'auto' | 'html' | 'json'
-  /** Values of the app's own, seen as `currentApp.config`. */
-  config?: Record<string, unknown>
+  /** Values of the app's own, seen as `currentApp.config`: an object, or a `Config` that was filled before. Options may be among them, by Flask's names. */
+  config?: Readonly<Record<string, unknown>>
   /** The debugger, and pages for 400 that say what was wrong (default: whether FLASKISH_DEBUG is set, and NODE_ENV is not production). */
   debug?: boolean
   /** 'explicit': no AsyncLocalStorage; only a view's second argument leads to the request (default 'global'). */
@@ -75,7 +75,7 @@ export interface Settings extends RequestSettings {
   readonly preferredUrlScheme: string
   readonly trustedHosts: readonly string[] | undefined
   readonly errorPages: 'auto' | 'html' | 'json'
-  readonly config: Record<string, unknown>
+  readonly config: Config
   readonly contexts: 'global' | 'explicit'
   readonly maxContentLength: number
   readonly maxFileSize: number
@@ -103,7 +103,6 @@ export function readOptions (options: FlaskishOptions): Settings {
   refuse('contexts', contexts, ['global', 'explicit'].includes(contexts), "'global' or 'explicit'")
   refuse('serverName', serverName, serverName === undefined || isText(serverName, /^[\w.-]+(:[0-9]+)?$|^\[[\da-f:.]+\](:[0-9]+)?$/i), 'a host, such as "example.com" or "localhost:8080"')
   refuse('preferredUrlScheme', preferredUrlScheme, isText(preferredUrlScheme, /^[a-z][a-z0-9+.-]*$/i), 'a scheme, such as "https"')
-  refuse('trustedHosts', trustedHosts, trustedHosts === undefined || (Array.isArray(trustedHosts) && trustedHosts.every((host) => typeof host === 'string')), 'a list of hosts')
   const root = readRoot(options.root)
   const debug = options.debug ?? isDebugWanted()
   const applicationRoot = toRoot(options.applicationRoot ?? '/')
@@ -118,8 +117,8 @@ export function readOptions (options: FlaskishOptions): Settings {
     errorPages,
     contexts,
     serverName,
-    trustedHosts,
-    config,
+    trustedHosts: readTrustedHosts(trustedHosts),
+    config: createAppConfig(config, root),
     converters,
     proxy,
     root,
@@ -129,14 +128,15 @@ export function readOptions (options: FlaskishOptions): Settings {
   }
 }
 
-function readLimits (given: Limits): Required<Limits> {
-  return { ...LIMITS, ...Object.fromEntries(Object.entries(given).filter(([, limit]) => limit !== undefined)) }
+function readTrustedHosts (given: readonly string[] | undefined): readonly string[] | undefined {
+  const hosts = Array.isArray(given) ? given.map((host: unknown) => typeof host === 'string' ? readTrustedHost(host) : undefined) : undefined
+  const wrong = hosts === undefined ? given : given?.[hosts.indexOf(undefined)]
+  refuse('trustedHosts', wrong, given === undefined || hosts?.includes(undefined) === false, 'a list of hosts, such as "example.com", or ".example.com" for it and all its subdomains')
+  return hosts?.filter((host) => host !== undefined)
 }
 
-/** The main script is looked at when flaskish is registered, for a command may have put the app's file in its place. */
-export function readRoot (root: string | URL | undefined): string {
-  refuse('root', root, root === undefined || isText(root, /^[^\0]+$/) || root instanceof URL, 'the path or file URL of a folder, or import.meta.url')
-  return toRootFolder(root, process.argv[1], (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false)
+function readLimits (given: Limits): Required<Limits> {
+  return { ...LIMITS, ...Object.fromEntries(Object.entries(given).filter(([, limit]) => limit !== undefined)) }
 }
 
 /** What `flaskish run --debug` says; never in production. */

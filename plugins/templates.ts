@@ -1,11 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
 import { NotFound } from '../lib/exceptions/by-status.ts'
+import { isThenable } from '../lib/is-thenable.ts'
 import { createTemplateContext, describe, isValues, type TemplateValues } from '../lib/template-context.ts'
 import type { TemplateHelper } from '../lib/templates/environment.ts'
 import { leadsAstray } from '../lib/templates/template-name.ts'
 import { viewMapping, viewRequest } from '../lib/templates/template-views.ts'
 import { findContext, RequestContext } from './context.ts'
+import { publish, rendered } from './events.ts'
 import { flashedInTemplate } from './flashing.ts'
 import { logWarning } from './logging.ts'
 import type { Scope } from './scope.ts'
@@ -78,7 +80,7 @@ export class Templates {
   render (name: string, values: unknown, context: ViewContext | undefined): Rendered {
     const seen = this.see(name, values, context)
     try {
-      return this.#engine.render(name, seen)
+      return report(this.#engine.render(name, seen), { template: name, values: seen }, context)
     } catch (error) {
       throw this.#refuseAstray(name, unwrap(error, context))
     }
@@ -91,7 +93,7 @@ export class Templates {
     }
     const seen = this.see('<string>', values, context)
     try {
-      return this.#engine.renderText(source, seen, { autoescape })
+      return report(this.#engine.renderText(source, seen, { autoescape }), { template: '<string>', values: seen }, context)
     } catch (error) {
       throw unwrap(error, context)
     }
@@ -160,6 +162,16 @@ function process (processor: ContextProcessor, context: ViewContext | undefined)
   const values: unknown = processor(context)
   if (isValues(values)) return values
   throw new FlaskishError('FLASKISH_ERR_CONTEXT_PROCESSOR', { name: processor.name, found: `it returned ${describe(values)}.`, fix: 'Return an object of values by name, without waiting for anything.' })
+}
+
+/** Tells who listens of a template that has become text. */
+function report (text: Rendered, event: { template: string, values: TemplateValues }, context: ViewContext | undefined): Rendered {
+  if (!rendered.hasSubscribers) return text
+  const result: unknown = text
+  // One that fails is for whoever asked for it.
+  if (isThenable(result)) Promise.resolve(result).then(() => publish(rendered, context, event), () => {})
+  else publish(rendered, context, event)
+  return text
 }
 
 /** An error of a helper that the app has an error handler for is the handler's, as anywhere else in a view. */

@@ -6,7 +6,7 @@ import ts from 'typescript'
 import { findExamples, findHeadings, README } from './readme.ts'
 
 const VALUES = [
-  'BadGateway', 'BadHost', 'BadRequest', 'BadRequestKeyError', 'ClientDisconnected', 'Conflict', 'ExpectationFailed',
+  'BadGateway', 'BadHost', 'BadRequest', 'BadRequestKeyError', 'ClientDisconnected', 'Config', 'Conflict', 'ExpectationFailed',
   'FailedDependency', 'FlaskishError', 'Forbidden', 'GatewayTimeout', 'Gone', 'HTTPException',
   'HTTPVersionNotSupported', 'ImATeapot', 'InternalServerError', 'LengthRequired', 'Locked', 'Markup',
   'MethodNotAllowed', 'MisdirectedRequest', 'MultiDict', 'NotAcceptable', 'NotFound', 'NotImplemented',
@@ -22,6 +22,7 @@ const VALUES = [
 ]
 
 const TYPES = [
+  'AppEvents', 'ConfigEnvironmentOptions', 'ConfigFileOptions', 'ConfigLoader', 'NamespaceOptions',
   'AddCommand', 'CommandContext', 'CommandFunction',
   'ClientCallOptions', 'ClientFile', 'ClientRequestOptions', 'CreateTestClient', 'TestClient', 'TestClientOptions', 'TestCookie',
   'TestResponse', 'TestResponseHeaders', 'TestSource',

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url'
 import { headerText, type RequestSource } from './request-source.ts'
 
 /**
@@ -57,14 +58,23 @@ export function normalizeHost (host: string, scheme: string): string {
   return (isDefault ? name : name + port).toLowerCase()
 }
 
+/**
+ * A host of a list of trusted ones, as they are compared: in lower case and ASCII, without its port; undefined where it is
+ * no host. A dot before it stays.
+ */
+export function readTrustedHost (host: string): string | undefined {
+  const dot = host.startsWith('.') ? '.' : ''
+  const name = host.slice(dot.length)
+  const ascii = /[^\0-\x7f]/.test(name) ? domainToASCII(name) : name
+  const found = HOST.exec(ascii)?.[1]?.toLowerCase()
+  return found === undefined || found.startsWith('.') ? undefined : dot + found
+}
+
 /** Whether the host (with or without port) is one of the list; a name that begins with a dot stands for all its subdomains too. */
 export function isTrustedHost (host: string, trusted: readonly string[]): boolean {
   const name = HOST.exec(host)?.[1]?.toLowerCase()
   if (name === undefined) return false
-  return trusted.some((entry) => {
-    const reference = entry.toLowerCase()
-    return reference.startsWith('.') ? name === reference.slice(1) || name.endsWith(reference) : name === reference
-  })
+  return trusted.some((entry) => entry.startsWith('.') ? name === entry.slice(1) || name.endsWith(entry) : name === entry)
 }
 
 const HOST = /^([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(:[0-9]+)?$/i

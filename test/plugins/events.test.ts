@@ -1,10 +1,20 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
-import type { RequestEvents } from 'flaskish'
+import nunjucks from 'nunjucks'
+import { flash, renderTemplate, renderTemplateString, type AppEvents, type RequestEvents } from 'flaskish'
 import { buildApp, takeErrors } from '../build-app.ts'
 
 const CHANNELS: ReadonlyArray<keyof RequestEvents> = ['flaskish.request.started', 'flaskish.request.finished', 'flaskish.request.exception', 'flaskish.request.tearing-down']
+
+/** What each message of a channel was. */
+function hearAll<Name extends keyof AppEvents> (t: { teardown (fn: () => void): void }, channel: Name): Array<AppEvents[Name]> {
+  const heard: Array<AppEvents[Name]> = []
+  const hear = (message: unknown): void => { heard.push(message as AppEvents[Name]) }
+  subscribe(channel, hear)
+  t.teardown(() => { unsubscribe(channel, hear) })
+  return heard
+}
 
 interface Heard {
   readonly name: string
@@ -62,5 +72,44 @@ t.test('the channels of node:diagnostics_channel', async (t) => {
         takeErrors(app)
       })
     }
+  })
+
+  t.test('tell of each template that was rendered, with all that it saw', async (t) => {
+    const root = t.testdir({ templates: { 'a.html': 'Hello {{name}}', 'broken.html': '{{#if}}' } })
+    const app = await buildApp(t, { root, config: { title: 'T' } })
+    app.rule('/', () => renderTemplate('a.html', { name: 'ann' }))
+    app.rule('/text', () => renderTemplateString('{{name}}', { name: 'bob' }))
+    app.rule('/broken', () => renderTemplate('broken.html'))
+    await app.inject('/')
+    const heard = hearAll(t, 'flaskish.template.rendered')
+    t.equal((await app.inject('/')).body, 'Hello ann')
+    t.equal((await app.inject('/text')).body, 'bob')
+    await app.inject('/broken')
+    t.equal(app.renderTemplate('a.html'), 'Hello ')
+    t.match(heard, [{ template: 'a.html', values: { name: 'ann', config: { title: 'T' } } }, { template: '<string>', values: { name: 'bob' } }, { template: 'a.html', context: undefined }])
+    t.equal(heard.length, 3)
+    t.equal(heard[0]?.context?.request.path, '/')
+    takeErrors(app)
+  })
+
+  t.test('tell of templates of other engines when they are there', async (t) => {
+    const root = t.testdir({ templates: { 'a.html': 'Hello {{ name }}', 'broken.html': '{% if %}' } })
+    const app = await buildApp(t, { root, templates: { engine: { nunjucks } } })
+    const heard = hearAll(t, 'flaskish.template.rendered')
+    const rendered: unknown = app.renderTemplate('a.html', { name: 'ann' })
+    t.equal(await rendered, 'Hello ann')
+    t.match(heard, [{ template: 'a.html' }])
+    await t.rejects(async () => await (app.renderTemplate('broken.html') as unknown))
+    t.equal(heard.length, 1)
+  })
+
+  t.test('tell of each message that was flashed', async (t) => {
+    const app = await buildApp(t, { secretKey: 'a secret key of more than 16 bytes' })
+    app.rule('/', () => { flash('Saved'); flash('Careful', 'warning'); return '' })
+    await app.inject('/')
+    const heard = hearAll(t, 'flaskish.message.flashed')
+    await app.inject('/')
+    t.match(heard, [{ message: 'Saved', category: 'message' }, { message: 'Careful', category: 'warning' }])
+    t.equal(heard[0]?.context.request.path, '/')
   })
 })

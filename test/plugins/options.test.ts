@@ -26,7 +26,7 @@ t.test('readOptions', async (t) => {
       serverName: '[::1]:8080',
       applicationRoot: '/app/',
       preferredUrlScheme: 'https',
-      trustedHosts: ['.example.com'],
+      trustedHosts: ['.Example.com', 'localhost:5000'],
       proxy: { for: 1, host: undefined } as object,
       limits: { maxFileSize: Infinity, maxFormParts: 7, maxFormMemorySize: undefined } as object,
       errorPages: 'json',
@@ -34,7 +34,7 @@ t.test('readOptions', async (t) => {
       debug: undefined,
       config: { COLOUR: 'red' }
     } as object)
-    t.match(found, { strictSlashes: false, serverName: '[::1]:8080', applicationRoot: '/app', preferredUrlScheme: 'https', maxFormParts: 7, maxFormMemorySize: 500_000, errorPages: 'json', contexts: 'explicit', debug: false })
+    t.match(found, { strictSlashes: false, serverName: '[::1]:8080', applicationRoot: '/app', trustedHosts: ['.example.com', 'localhost'], preferredUrlScheme: 'https', maxFormParts: 7, maxFormMemorySize: 500_000, errorPages: 'json', contexts: 'explicit', debug: false })
   })
   t.test('finds the folder of templates and static files', async (t) => {
     t.equal(readOptions({ root: import.meta.url }).root, import.meta.dirname)
@@ -60,7 +60,7 @@ t.test('readOptions', async (t) => {
     ['proxy.for', { proxy: { for: -1 } }], ['proxy.for', { proxy: { for: true } }], ['proxy.host', { proxy: { host: 1.5 } }],
     ['serverName', { serverName: 'http://x' }], ['serverName', { serverName: '' }], ['serverName', { serverName: 7 }], ['serverName', { serverName: 'user@x' }],
     ['applicationRoot', { applicationRoot: 'x' }], ['applicationRoot', { applicationRoot: '//x' }], ['applicationRoot', { applicationRoot: '/x?' }], ['applicationRoot', { applicationRoot: 7 }],
-    ['errorPages', { errorPages: 'xml' }], ['contexts', { contexts: 'none' }], ['trustedHosts', { trustedHosts: 'x' }], ['trustedHosts', { trustedHosts: [1] }],
+    ['errorPages', { errorPages: 'xml' }], ['contexts', { contexts: 'none' }], ['trustedHosts', { trustedHosts: 'x' }], ['trustedHosts', { trustedHosts: [1] }], ['trustedHosts', { trustedHosts: ['*.example.com'] }],
     ['preferredUrlScheme', { preferredUrlScheme: 7 }], ['preferredUrlScheme', { preferredUrlScheme: 'http:' }],
     ['root', { root: '' }], ['root', { root: 7 }]
   ]

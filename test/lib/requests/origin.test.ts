@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isTrustedHost, normalizeHost, readOrigin, type ProxyHops } from '../../../lib/requests/origin.ts'
+import { isTrustedHost, normalizeHost, readOrigin, readTrustedHost, type ProxyHops } from '../../../lib/requests/origin.ts'
 
 const source = { method: 'GET', url: '/', headers: {}, host: 'App.example:80', protocol: 'http', ip: '127.0.0.1' }
 
@@ -53,8 +53,18 @@ t.test('normalizeHost', async (t) => {
 
 t.test('isTrustedHost', async (t) => {
   t.test('takes the listed hosts in any case and with any port, and subdomains of those with a dot', async (t) => {
-    const trusted = ['Example.com', '.sub.example']
+    const trusted = ['example.com', '.sub.example']
     for (const host of ['example.com', 'EXAMPLE.com:8080', 'sub.example', 'a.b.sub.example:1']) t.equal(isTrustedHost(host, trusted), true, host)
     for (const host of ['evil.com', 'a.example.com', 'example.com.evil', 'xsub.example', 'user@example.com', '', 'example.com/x']) t.equal(isTrustedHost(host, trusted), false, host)
+  })
+})
+
+t.test('readTrustedHost', async (t) => {
+  t.test('gives a host as it is compared', async (t) => {
+    const rows = [['Example.com:8080', 'example.com'], ['.Example.com', '.example.com'], ['bücher.example', 'xn--bcher-kva.example'], ['.bücher.example', '.xn--bcher-kva.example'], ['[::1]:80', '[::1]'], ['127.0.0.1', '127.0.0.1']] as const
+    for (const [host, expected] of rows) t.equal(readTrustedHost(host), expected)
+  })
+  t.test('refuses what is none', async (t) => {
+    for (const host of ['', '.', '..a', '*', '*.example.com', 'http://example.com', 'example.com/', 'a b', 'user@example.com']) t.equal(readTrustedHost(host), undefined, host)
   })
 })
