@@ -8,6 +8,12 @@ export const ROOT: string = fileURLToPath(new URL('../', import.meta.url))
 
 const COMMAND = ['--import=tsx', `--import=${new URL('./source-maps.mjs', import.meta.url).href}`, '--conditions=flaskish-source', `${ROOT}plugins/cli.ts`]
 
+/**
+ * The environment of a process that says nothing of what it has covered: with other options of Node's, the loader of
+ * TypeScript writes other code, and the report would count one in places of the other.
+ */
+export const UNMEASURED: Readonly<Record<string, string>> = { _TAPJS_PROCESSINFO_COVERAGE_: '0' }
+
 /** What a running test has to have for processes that end with it. */
 export interface TestWithEnd {
   teardown (fn: () => void | Promise<void>): void

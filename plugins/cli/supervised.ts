@@ -21,8 +21,8 @@ export class Supervisor {
   readonly #send: (message: ToParent) => Promise<void>
   #served: ServedApp | undefined
   readonly #visitors: Socket[] = []
-  readonly #turn: Promise<void>
-  readonly #port: Promise<number>
+  readonly #turn: Promise<unknown>
+  readonly #port: Promise<Extract<ToChild, { flaskish: 'listen' }>>
 
   /** Undefined where this process was started by a person. */
   static find (): Supervisor | undefined {
@@ -34,15 +34,11 @@ export class Supervisor {
 
   private constructor (send: NonNullable<typeof process.send>) {
     this.#send = (message) => new Promise((resolve) => send(message, undefined, undefined, () => resolve()))
-    let begin = (): void => {}
-    let listen: (port: number) => void = () => {}
-    this.#turn = new Promise((resolve) => { begin = resolve })
-    this.#port = new Promise((resolve) => { listen = resolve })
+    this.#turn = hear('load')
+    this.#port = hear('listen')
     process.on('message', (message: ToChild, socket?: Socket) => {
-      if (message.flaskish === 'load') begin()
-      else if (message.flaskish === 'listen') listen(message.port)
-      else if (message.flaskish === 'stop') this.#stop(message.limit)
-      else if (socket !== undefined) this.#welcome(socket)
+      if (message.flaskish === 'stop') this.#stop(message.limit)
+      else if (message.flaskish === 'visitor' && socket !== undefined) this.#welcome(socket)
     })
     process.on('disconnect', () => process.exit(1))
     // The terminal sends it to both of them, and the reloader decides.
@@ -60,7 +56,7 @@ export class Supervisor {
   async waitForPort (): Promise<number> {
     process.channel?.ref()
     await this.#send({ flaskish: 'ready' })
-    const port = await this.#port
+    const { port } = await this.#port
     process.channel?.unref()
     return port
   }
@@ -89,4 +85,13 @@ export class Supervisor {
     const stopped = this.#served?.stop(limit) ?? Promise.resolve()
     stopped.then(() => process.exit(0), () => process.exit(1))
   }
+}
+
+/** The first message of a kind. */
+function hear<Kind extends ToChild['flaskish']> (kind: Kind): Promise<Extract<ToChild, { flaskish: Kind }>> {
+  return new Promise((resolve) => {
+    process.on('message', (message: ToChild) => {
+      if (message.flaskish === kind) resolve(message as Extract<ToChild, { flaskish: Kind }>)
+    })
+  })
 }

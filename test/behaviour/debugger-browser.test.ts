@@ -5,6 +5,7 @@ import t from 'tap'
 import type { Locator, Page } from 'playwright-core'
 import { noBrowser, openPage } from '../browser.ts'
 import type { RunningTest } from '../build-app.ts'
+import { UNMEASURED } from '../cli.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -55,7 +56,7 @@ interface Files { [name: string]: string | Files }
 /** The app in a process of its own: its address, and the PIN that it shows after the first error. */
 async function startApp (t: RunningTest & { testdir (files: Files): string }): Promise<{ address: string, pin: () => string }> {
   const folder = t.testdir({ 'app.ts': APP, node_modules: { shop: LIBRARY } })
-  const child = spawn(process.execPath, ['--import=tsx', '--conditions=flaskish-source', `${folder}/app.ts`], { cwd: ROOT, env: {} })
+  const child = spawn(process.execPath, ['--import=tsx', '--conditions=flaskish-source', `${folder}/app.ts`], { cwd: ROOT, env: UNMEASURED })
   t.teardown(async () => {
     child.kill()
     await once(child, 'exit')

@@ -5,6 +5,7 @@ import t from 'tap'
 import type { LightMyRequestResponse } from 'fastify'
 import { abort, afterThisRequest, renderTemplateString, request } from 'flaskish'
 import { buildApp, takeErrors, type RunningTest } from '../build-app.ts'
+import { UNMEASURED } from '../cli.ts'
 
 const HOSTILE = '</script><script>alert(1)</script><img src=x onerror=alert(1)>'
 const HTML = { accept: 'text/html,*/*;q=0.8' }
@@ -221,7 +222,7 @@ t.test('an unhandled error in debug', async (t) => {
       const { Session } = process.getBuiltinModule === undefined ? await import('node:inspector') : process.getBuiltinModule('node:inspector')
       console.log(Symbol.for('flaskish.debugger') in globalThis)
       await app.close()`
-    const run = async (debug: boolean): Promise<string> => (await promisify(execFile)(process.execPath, ['--import=tsx', '--conditions=flaskish-source', '--input-type=module', '-e', code(debug)], { cwd: root, env: {} })).stdout.trim()
+    const run = async (debug: boolean): Promise<string> => (await promisify(execFile)(process.execPath, ['--import=tsx', '--conditions=flaskish-source', '--input-type=module', '-e', code(debug)], { cwd: root, env: UNMEASURED })).stdout.trim()
     t.equal(await run(false), 'false')
     t.equal(await run(true), 'true')
   })
@@ -237,7 +238,7 @@ t.test('an unhandled error in debug', async (t) => {
       app.rule('/', () => { throw new Error('x') })
       console.log((await app.inject('/')).body)
       await app.close()`
-    const { stdout } = await promisify(execFile)(process.execPath, ['--inspect=127.0.0.1:0', '--import=tsx', '--conditions=flaskish-source', '--input-type=module', '-e', code], { cwd: root, env: {} })
+    const { stdout } = await promisify(execFile)(process.execPath, ['--inspect=127.0.0.1:0', '--import=tsx', '--conditions=flaskish-source', '--input-type=module', '-e', code], { cwd: root, env: UNMEASURED })
     t.match(stdout, 'another debugger is attached to the process (--inspect)')
   })
 

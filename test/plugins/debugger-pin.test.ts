@@ -3,13 +3,14 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
 import { announcePin, isUnlocked, pinLock, tokenOf, UNLOCKED_NAME, UNLOCKED_VALUE } from '../../plugins/debugger-pin.ts'
+import { UNMEASURED } from '../cli.ts'
 
 t.test('pinLock', async (t) => {
   t.test('has a PIN and secrets that differ from process to process', async (t) => {
     t.match(pinLock.pin, /^\d{3}-\d{3}-\d{3}$/)
     const module = fileURLToPath(new URL('../../plugins/debugger-pin.ts', import.meta.url))
     const code = `const { pinLock, tokenOf, UNLOCKED_NAME, UNLOCKED_VALUE } = await import(${JSON.stringify(module)}); console.log(pinLock.pin, tokenOf('e'), UNLOCKED_NAME, UNLOCKED_VALUE)`
-    const { stdout } = await promisify(execFile)(process.execPath, ['--import=tsx', '--input-type=module', '-e', code], { cwd: fileURLToPath(new URL('../../', import.meta.url)), env: {} })
+    const { stdout } = await promisify(execFile)(process.execPath, ['--import=tsx', '--input-type=module', '-e', code], { cwd: fileURLToPath(new URL('../../', import.meta.url)), env: UNMEASURED })
     const [pin, token, name, value] = stdout.trim().split(' ')
     t.not(pin, pinLock.pin)
     t.not(token, tokenOf('e'))

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { FOLDER_PREFIX, TemporaryFolder } from '../../plugins/temporary-files.ts'
 
+const SOURCE_MAPS = new URL('../source-maps.mjs', import.meta.url).href
 const SOURCE = fileURLToPath(new URL('../../plugins/temporary-files.ts', import.meta.url))
 
 t.test('TemporaryFolder', async (t) => {
@@ -70,7 +71,7 @@ t.test('TemporaryFolder', async (t) => {
       console.log((await first.createFile()).path)
       console.log((await second.createFile()).path)
       process.exit()`
-    const paths = execFileSync(process.execPath, ['--import=tsx', '--input-type=module', '-e', script], { encoding: 'utf8' }).trim().split('\n')
+    const paths = execFileSync(process.execPath, ['--import=tsx', `--import=${SOURCE_MAPS}`, '--input-type=module', '-e', script], { encoding: 'utf8' }).trim().split('\n')
     t.equal(paths.length, 2)
     for (const path of paths) t.notOk(existsSync(dirname(path)))
   })

@@ -47,6 +47,12 @@ t.test('main', async (t) => {
     t.match(await run('routes', '--debug', '--app', 'nope.ts'), { stderr: /^Warning: debug mode stays off, because NODE_ENV is production\.\n/ })
   })
 
+  t.test('ends with 1 for what nobody has foreseen, and tells where', async (t) => {
+    errors.args()
+    t.equal(await main(['--version'], { write: () => { throw new TypeError('mistake') } }), 1)
+    t.match(String(errors.args()[0]), /^Error: TypeError: mistake\n.*main\.test\.ts/)
+  })
+
   t.test('ends with 2 for what was mistyped', async (t) => {
     t.match(await run('run', '--nope'), { code: 2, stderr: /^Error: Cannot use --nope/ })
     t.match(await run('rotues'), { code: 2, stderr: /The nearest one is "routes"\./ })
