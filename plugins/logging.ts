@@ -51,7 +51,7 @@ function readThrown (thrown: unknown, depth = 0): Report {
   try {
     if (!types.isNativeError(thrown) && !(thrown instanceof Error)) return toReport('Error', `A value that is no error was thrown: ${describe(thrown)}`)
     const { name, message, stack } = thrown
-    if (typeof name === 'string' && typeof message === 'string' && typeof stack === 'string') return withCause(toReport(name, message, stack), thrown, depth)
+    if (typeof name === 'string' && typeof message === 'string' && typeof stack === 'string' && stack !== '') return withCause(toReport(name, message, stack), thrown, depth)
     return toReport(String(name), String(message))
   } catch {
     return toReport('Error', 'A value was thrown that throws when it is read.')

@@ -75,5 +75,5 @@ async function checkSyntax (path: string): Promise<string | undefined> {
 
 const MAX_CHECKED = 50
 const OWN_FOLDERS = ['lib', 'plugins'].map((name) => join(import.meta.dirname, '..', '..', name, sep))
-/** What loads TypeScript, and what starts plugins. */
-const LOADERS = /[\\/]node_modules[\\/](?:tsx|esbuild|fastify|avvio|fastq)[\\/]/
+/** What loads TypeScript, what starts plugins, and flaskish by the places that its source maps tell. */
+const LOADERS = /[\\/]node_modules[\\/](?:tsx|esbuild|fastify|avvio|fastq|flaskish)[\\/]/

@@ -79,6 +79,7 @@ t.test('logUnhandled', async (t) => {
     ['another property that throws', withGetter('detail'), /boom/],
     ['a message that is none', Object.assign(new Error(), { message: 7n, name: 5 }), /7/],
     ['an error without a stack', Object.assign(new Error('boom'), { stack: undefined }), /boom/],
+    ['an error with an empty stack', Object.assign(new TypeError('boom'), { stack: '' }), /boom/],
     ['a plain object that claims to be an error', Object.create(Error.prototype, { message: { value: 'boom' } }), /boom/]
   ]
   t.test('makes one entry of whatever was thrown', async (t) => {

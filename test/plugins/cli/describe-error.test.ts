@@ -11,8 +11,15 @@ t.test('reportOf', async (t) => {
     t.notMatch(report, 'node:')
   })
 
+  t.test('leaves out an installed flaskish, whose source maps name its sources', async (t) => {
+    const error = new Error('mistake')
+    error.stack = 'Error: mistake\n    at addRule (/app/node_modules/flaskish/plugins/routes.ts:68:23)\n    at <anonymous> (/app/app.ts:5:5)'
+    t.equal(reportOf(error), 'Error: mistake\n    at <anonymous> (/app/app.ts:5:5)')
+  })
+
   t.test('takes whatever was thrown', async (t) => {
     t.match(reportOf('text\u001b[31m'), 'A value that is no error was thrown: text\\x1b[31m')
+    t.match(reportOf(Object.assign(new TypeError('quiet'), { stack: '' })), /^TypeError: quiet\n/)
   })
 })
 
