@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import type { LightMyRequestResponse } from 'fastify'
 import { abort, afterThisRequest, renderTemplateString, request } from 'flaskish'
@@ -243,6 +245,8 @@ t.test('an unhandled error in debug', async (t) => {
   })
 
   t.test('keeps the frames of the last errors only', async (t) => {
+    setFlagsFromString('--expose-gc')
+    const collectGarbage = runInNewContext('gc') as () => void
     const app = await buildApp(t, { debug: true })
     const alive = new FinalizationRegistry<number>((index) => freed.add(index))
     const freed = new Set<number>()
@@ -256,7 +260,7 @@ t.test('an unhandled error in debug', async (t) => {
     takeErrors(app)
     await t.resolveMatch((async () => {
       for (let i = 0; i < 50 && freed.size < 40; i++) {
-        Array.from({ length: 1e6 }, (_, index) => ({ index }))
+        collectGarbage()
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
       return freed.size >= 40
