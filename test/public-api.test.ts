@@ -1,9 +1,11 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import * as flaskish from 'flaskish'
 import t from 'tap'
 import ts from 'typescript'
-import { findExamples, findHeadings, README } from './readme.ts'
+import { findAnchors, findExamples, findHeadings, findLinks, PAGES, README } from './manual.ts'
 
 const VALUES = [
   'BadGateway', 'BadHost', 'BadRequest', 'BadRequestKeyError', 'ClientDisconnected', 'Config', 'Conflict', 'ExpectationFailed',
@@ -61,7 +63,7 @@ t.test('the public names', async (t) => {
   })
 
   t.test('are all in the manual', async (t) => {
-    const missing = [...VALUES, ...TYPES].filter((name) => !new RegExp(`\\b${name}\\b`).test(README))
+    const missing = [...VALUES, ...TYPES].filter((name) => !new RegExp(`\\b${name}\\b`).test(README.text))
     t.same(missing, [])
   })
 
@@ -73,36 +75,48 @@ t.test('the public names', async (t) => {
 })
 
 t.test('the manual', async (t) => {
-  const examples = findExamples(VALUES.filter((name) => name !== 'default' && name !== 'flaskish'))
-  const folder = t.testdir(Object.fromEntries(examples.map(({ file, text }) => [file, text])))
+  const names = VALUES.filter((name) => name !== 'default' && name !== 'flaskish')
+  const folder = t.testdir()
+  const examples = PAGES.flatMap((page) => findExamples(page, names)).map((example) => {
+    return { ...example, path: `${folder}/${example.page.name}/${example.file}`, place: `the example in line ${example.line} of ${example.page.path}` }
+  })
+  for (const { path, text } of examples) {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(path, text, { flag: 'wx' })
+  }
+  const modules = examples.filter(({ isModule }) => isModule)
 
   t.test('has a heading for every error code, and no other', async (t) => {
-    t.same(findHeadings(3).filter((heading) => heading.startsWith('FLASKISH_ERR_')), errorCodes())
+    t.same(findHeadings(README, 3).filter((heading) => heading.startsWith('FLASKISH_ERR_')), errorCodes())
   })
 
-  t.test('links to headings that are there', async (t) => {
-    const anchors = [1, 2, 3].flatMap(findHeadings).map((heading) => heading.toLowerCase().replace(/[^\w -]/g, '').replaceAll(' ', '-'))
-    t.same([...README.matchAll(/\]\(#([^)]+)\)/g)].map(([, anchor = '']) => anchor).filter((anchor) => !anchors.includes(anchor)), [])
-  })
+  for (const page of PAGES) {
+    t.test(`links to what is there, in ${page.path}`, async (t) => {
+      for (const { path, anchor } of findLinks(page)) {
+        const target = PAGES.find((other) => other.path === path)
+        t.ok(anchor === '' ? existsSync(new URL(`../${path}`, import.meta.url)) : target !== undefined && findAnchors(target).includes(anchor), `${path}#${anchor}`)
+      }
+    })
+  }
 
   t.test('has examples that compile', async (t) => {
-    const plain = examples.filter(({ declaresTypes }) => !declaresTypes)
-    const groups = [plain, ...examples.filter(({ declaresTypes }) => declaresTypes).map((example) => [example])]
+    const plain = modules.filter(({ declaresTypes }) => !declaresTypes)
+    const groups = [plain, ...modules.filter(({ declaresTypes }) => declaresTypes).map((example) => [example])]
     let program: ts.Program | undefined
     for (const group of groups) {
-      program = ts.createProgram(group.map(({ file }) => `${folder}/${file}`), COMPILER_OPTIONS, undefined, program)
-      for (const { file, line } of group) t.same(errorsOf(program, `${folder}/${file}`), [], `the example in line ${line}`)
+      program = ts.createProgram(group.map(({ path }) => path), COMPILER_OPTIONS, undefined, program)
+      for (const { path, place } of group) t.same(errorsOf(program, path), [], place)
     }
   })
 
   t.test('has examples that run', async (t) => {
-    for (const { file, line } of examples.filter(({ runs }) => runs)) {
-      await t.resolves(import(pathToFileURL(`${folder}/${file}`).href), `the example in line ${line}`)
+    for (const { path, place } of modules.filter(({ runs }) => runs)) {
+      await t.resolves(import(pathToFileURL(path).href), place)
     }
   })
 
   t.test('begins with an app that does what it shows', async (t) => {
-    const { default: app } = await import(pathToFileURL(`${folder}/app.ts`).href) as { default: FastifyInstance }
+    const { default: app } = await import(pathToFileURL(`${folder}/README/app.ts`).href) as { default: FastifyInstance }
     t.teardown(() => app.close())
     const posted = await app.inject({ method: 'POST', url: '/', headers: { 'content-type': 'application/x-www-form-urlencoded' }, payload: 'text=%3Cb%3E' })
     t.equal(posted.statusCode, 302)
