@@ -85,6 +85,12 @@ export interface AddRule<Options extends object, Context, This> {
     rule: Rules | Endpoint<Rules>,
     view: View<RuleArgs<Rules>, Context, This>
   ): Endpoint<Rules>
+  // Apart from the next one, so that a function that wraps the view infers its arguments: `Defaults` would not be known yet.
+  <const Rules extends RuleText>(
+    rule: Rules | Endpoint<Rules>,
+    options: Options & { readonly defaults?: never },
+    view: View<RuleArgs<Rules>, Context, This>
+  ): Endpoint<Rules>
   <const Rules extends RuleText, Defaults extends object = NoDefaults>(
     rule: Rules | Endpoint<Rules>,
     options: Options & { readonly defaults?: Defaults },

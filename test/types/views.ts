@@ -5,6 +5,7 @@ import { type Equal, expectType } from './expect-type.ts'
 declare const app: FastifyInstance
 declare const text: string
 declare const titles: ReadonlyMap<number, string>
+declare function wrapped<Args> (view: (args: Args) => ReturnType<View<Args>>): View<Args>
 
 const showPost = rule('/post/<int:postId>')
 const posts = rule(['/posts/', '/posts/<int:page>'])
@@ -70,6 +71,21 @@ app.rule('/posts/', { defaults: { page: 1 } }, (args) => {
   expectType<Equal<typeof args, { page: number }>>()
   return args
 })
+// a function that wraps a view hands the arguments on, with options too
+app.rule(showPost, wrapped(({ postId }) => {
+  expectType<Equal<typeof postId, number>>()
+  return `${postId}`
+}))
+app.rule(showPost, { methods: ['GET', 'POST'] }, wrapped(({ postId }) => {
+  expectType<Equal<typeof postId, number>>()
+  return `${postId}`
+}))
+app.rule('/<lang>/<int:page>', { methods: ['GET', 'POST'] }, wrapped(async (args) => {
+  expectType<Equal<typeof args, { lang: string, page: number }>>()
+  return args
+}))
+// @ts-expect-error not a variable of the rule
+app.rule(showPost, { methods: ['GET'] }, wrapped(({ page }) => `${page}`))
 app.rule('/<lang>/<int:page>', { defaults: { page: 1, tag: 'all' }, endpoint: 'x' }, (args) => {
   expectType<Equal<typeof args, { lang: string, page: number, tag: string }>>()
   return args
