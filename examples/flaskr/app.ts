@@ -14,7 +14,7 @@ import { refuseOtherSites } from './same-origin.ts'
  */
 export async function createApp (given: Partial<Config> = {}): Promise<FastifyInstance> {
   const config = { ...readConfig(process.env), ...given }
-  await mkdir(config.instance, { recursive: true })
+  await mkdir(config.instance, { recursive: true, mode: 0o700 })
 
   const app = Fastify({ logger: { level: config.logLevel }, requestTimeout: 60_000 })
   app.decorate('db', openDatabase(config))

@@ -25,6 +25,7 @@ t.test('the blog of the example, as it is made', async (t) => {
     const key = await keyOfStart()
     t.match(key, /^[0-9a-f]{64}$/)
     t.equal(statSync(join(instance, 'secret-key')).mode & 0o777, 0o600)
+    t.equal(statSync(instance).mode & 0o777, 0o700, 'nobody else looks into the database')
     t.equal(await keyOfStart(), key, 'another start finds it')
   })
 
