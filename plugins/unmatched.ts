@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { BadRequest, MethodNotAllowed, NotFound } from '../lib/exceptions/by-status.ts'
 import { HTTPException } from '../lib/exceptions/http-exception.ts'
-import { isMalformed, splitTarget } from '../lib/requests/request-target.ts'
+import { hasDotSegment, isMalformed, splitTarget } from '../lib/requests/request-target.ts'
 import { redirect } from '../lib/responses/redirect.ts'
 import { Response } from '../lib/responses/response.ts'
 import { quoteTarget } from '../lib/routing/quote-url.ts'
@@ -54,7 +54,8 @@ export function answerRedirect (context: RequestContext): Response | Refusal {
 function answerResult (context: RequestContext): Response | Refusal {
   const { result } = context
   switch (result?.kind) {
-    case 'redirect': return redirectTo(context, result)
+    // Dots would climb out of the prefix that the rule is in, once a browser has read them.
+    case 'redirect': return hasDotSegment(result.path) ? refuse(() => new NotFound()) : redirectTo(context, result)
     case 'options': return new Response('', 200, result.allow.length > 0 ? { Allow: result.allow.join(', ') } : {})
     case 'method-not-allowed': return refuse(() => new MethodNotAllowed({ validMethods: result.allow }))
     default: return refuse(() => new NotFound())

@@ -1,4 +1,5 @@
 import { domainToASCII } from 'node:url'
+import { hasDotSegment } from './request-target.ts'
 import { headerText, type RequestSource } from './request-source.ts'
 
 /**
@@ -91,9 +92,9 @@ function withPort (host: string, port: string): string {
   return /^[0-9]{1,5}$/.test(port) ? `${host.replace(/:[0-9]+$/, '')}:${port}` : host
 }
 
-/** One leading slash, none at the end: a prefix of `//evil` would send every redirect to another host. */
+/** One leading slash, none at the end: a prefix of `//evil` would send every redirect to another host, one with dots out of itself. */
 function toPrefix (prefix: string | undefined): string | undefined {
-  if (prefix === undefined || !PREFIX.test(prefix)) return undefined
+  if (prefix === undefined || !PREFIX.test(prefix) || hasDotSegment(prefix)) return undefined
   let start = 0
   let end = prefix.length
   while (prefix[start] === '/') start++

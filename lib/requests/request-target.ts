@@ -38,6 +38,11 @@ export function isMalformed (path: string): boolean {
   }
 }
 
+/** Whether browsers, or a server behind them, would leave a part of the path out: a segment that is one dot or two, in any spelling. */
+export function hasDotSegment (path: string): boolean {
+  return DOT_SEGMENT.test(path)
+}
+
 /** "*" and other targets of no origin are read as paths, so that none continues the host of a URL. */
 function toPath (text: string): string {
   return text.charCodeAt(0) === SLASH ? text : `/${text}`
@@ -55,6 +60,7 @@ function pathStart (url: string): number {
   return url.length
 }
 
+const DOT_SEGMENT = /(?:^|\/|%2f|%5c)(?:\.|%2e){1,2}(?:\/|%2f|%5c|$)/i
 const SLASH = 47
 const QUESTION_MARK = 63
 const HASH = 35

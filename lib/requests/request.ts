@@ -237,7 +237,7 @@ export class Request<Native = unknown> {
 
   /** @internal */
   get target (): { path: string, query: string | undefined } {
-    this.cache.target ??= splitTarget(this.init.source.url)
+    this.cache.target ??= readTarget(this.init.source.url)
     return this.cache.target
   }
 
@@ -281,3 +281,9 @@ interface RequestCache {
 }
 
 const FORM_METHODS: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
+
+/** Slashes at the start count as one, as they do for rules: who guards a path has to see the one that is matched. */
+function readTarget (url: string): ReturnType<typeof splitTarget> {
+  const target = splitTarget(url)
+  return target.path.startsWith('//') ? { ...target, path: target.path.replace(/^\/+/, '/') } : target
+}

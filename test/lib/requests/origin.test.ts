@@ -29,7 +29,7 @@ t.test('readOrigin', async (t) => {
     })
   }
   t.test('takes no prefix for another host', async (t) => {
-    for (const [sent, prefix] of [['//evil.example', '/evil.example'], ['///', ''], ['app//', '/app'], ['/', '']]) {
+    for (const [sent, prefix] of [['//evil.example', '/evil.example'], ['///', ''], ['app//', '/app'], ['/', ''], ['/..', undefined], ['/a/%2E%2e/b', undefined], ['/a/./b', undefined], ['/a..b', '/a..b']]) {
       t.equal(readOrigin({ ...source, headers: { 'x-forwarded-prefix': sent } }, { prefix: 1 }).prefix, prefix)
     }
   })

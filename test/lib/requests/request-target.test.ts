@@ -1,5 +1,5 @@
 import t from 'tap'
-import { decodeRequestPath, isMalformed, pathOf, splitTarget } from '../../../lib/requests/request-target.ts'
+import { decodeRequestPath, hasDotSegment, isMalformed, pathOf, splitTarget } from '../../../lib/requests/request-target.ts'
 
 t.test('splitTarget', async (t) => {
   const rows = [
@@ -19,6 +19,13 @@ t.test('decodeRequestPath', async (t) => {
   t.test('decodes what is escaped, but for slashes', async (t) => {
     t.equal(decodeRequestPath('/a%20b%2fc'), '/a b%2Fc')
     t.equal(decodeRequestPath('/plain'), '/plain')
+  })
+})
+
+t.test('hasDotSegment', async (t) => {
+  t.test('finds segments that browsers leave out', async (t) => {
+    for (const path of ['/..', '/.', '..', '/a/../b', '/a/%2e%2E/b', '/a/.%2e', '/%2e/', '/%2e%2e%2f', '/a%2f..', '/a%5C..%5cb']) t.ok(hasDotSegment(path), path)
+    for (const path of ['/', '/a', '/...', '/a..b', '/..a/b', '/..%20', '/a/%252e/']) t.notOk(hasDotSegment(path), path)
   })
 })
 
