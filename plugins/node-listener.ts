@@ -11,6 +11,8 @@ export function callListener (context: RequestContext, reply: FastifyReply, list
   const { raw } = reply.request
   const request = raw.readableEnded ? replay(raw, context.bodyBytes()) : raw
   keepMethods(reply.raw)
+  // What it writes after the end would be an error that nobody listens to, and end the process.
+  reply.raw.on('error', threw)
   try {
     const returned = listener(request, reply.raw)
     if (isThenable(returned)) Promise.resolve(returned).catch(threw)

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { pathOf, splitTarget } from '../lib/requests/request-target.ts'
+import { isMalformed, pathOf, splitTarget } from '../lib/requests/request-target.ts'
 import type { RouteMatch, RulePlace } from '../lib/routing/rule-table.ts'
 import type { RequestContext } from './context.ts'
 import { isAt, toKnownPath, type KnownPath } from './known-path.ts'
@@ -238,10 +238,16 @@ export class RuleRouter {
     const { path, query } = splitTarget(url)
     if (answering !== undefined) {
       if (this.#reaches(method, answering.probe, answering.key)) this.#show(request, query === undefined ? answering.probe : `${answering.probe}?${query}`)
-    } else if (isOwnAnswer(this.#find(request, url))) {
+    } else if (this.#cannotRead(request, url, path)) {
       const readable = toReadable(path, this.#maxParamLength)
       if (this.#find(request, readable) === null) this.#show(request, readable)
     }
+  }
+
+  // Where a method has no route at all, it is Fastify's router of not-found handlers that cannot read the path.
+  #cannotRead (request: IncomingMessage, url: string, path: string): boolean {
+    const found = this.#find(request, url)
+    return found === null ? isMalformed(path) : isOwnAnswer(found)
   }
 
   #show (request: IncomingMessage, shown: string): void {

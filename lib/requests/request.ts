@@ -128,9 +128,7 @@ export class Request<Native = unknown> {
   /** `args`, and for POST, PUT and PATCH `form` behind them. */
   get values (): MultiDict {
     if (this.cache.values !== undefined) return this.cache.values
-    const entries = [...this.args]
-    if (FORM_METHODS.has(this.method)) entries.push(...this.form)
-    this.cache.values = new MultiDict(entries)
+    this.cache.values = new MultiDict(FORM_METHODS.has(this.method) ? [...this.args, ...this.form] : this.args)
     return this.cache.values
   }
 

@@ -116,3 +116,11 @@ t.test('readValidatedBody', async (t) => {
     t.same(await post(app, 'application/json', '{ "a": 1 }'), { shown: '{ "a": 1 }' })
   })
 })
+
+t.test('a schema for each type', async (t) => {
+  t.test('takes these types, and no other', async (t) => {
+    const app = createApp((request) => Buffer.from(readValidatedBody(request)).toString(), { schema: { content: { 'application/json': { schema: { type: 'object' } } } } })
+    t.same(await post(app, 'application/json', '{"a":1}'), { shown: '{"a":1}' })
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/vnd.api+json']) t.match(await post(app, type, '{"a":1}'), { statusCode: 415 }, type)
+  })
+})

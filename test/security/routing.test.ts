@@ -49,8 +49,8 @@ t.test('goal 64; CVE-2020-28724, CVE-2021-22963, CVE-2021-22964, CVE-2015-1164, 
 
 t.test('CVE-2024-29041, CVE-2023-28362, CVE-2024-43796, goals 59 and 63: a Location is what was given, escaped, or a 500 that does not repeat it', async (t) => {
   const app = await buildApp(t)
-  app.rule('/', () => redirect(request.args.to))
-  app.rule('/header', { endpoint: 'header' }, () => ['', 302, { Location: request.args.to }])
+  app.rule('/', () => redirect(request.args.get('to', '')))
+  app.rule('/header', { endpoint: 'header' }, () => ['', 302, { Location: request.args.get('to', '') }])
   const port = await listen(app)
   const targets = [
     'http://example.com\\@evil.example', 'http://example.com/<script>alert(1)</script>', 'javascript:alert(1)//"><img src=x>', "/x' onload='x", '/a b"c<d>', 'JaVaScRiPt:alert(1)', ' javascript:alert(1)', 'data:text/html,<script>', 'http://ex ample.com/', 'vbscript:x',
@@ -156,7 +156,7 @@ t.test('goal 66; CVE-2026-22031, CVE-2026-2880, CVE-2026-33804: a guard sees the
     '/admin/x', '/%61dmin/x', '/a%64min/x', '/%61%64%6d%69%6e/x', '//admin/x', '///admin//x', '/admin//x', '/admin/x/', '/admin;/x', '/admin;a=b/x', '/admin/x;y', '/ADMIN/x', '/Admin/x', '/./admin/x', '/../admin/x', '/x/../admin/x', '/%2e/admin/x', '/%2e%2e/admin/x', '/admin%2fx',
     '/admin%2Fx', '/admin%5cx', '/admin\\x', '/%2fadmin/x', '/admin%00/x', '/admin/x%00', '/admin/x%0a', '/admin%20/x', '/admin./x', '/admin/x?y', '/admin/x#y', '/%2561dmin/x', 'http://localhost/admin/x', '/admin/%2e/x', '/admin/x%2f'
   ]
-  const settings: ReadonlyArray<FastifyServerOptions> = [{}, { routerOptions: { ignoreDuplicateSlashes: true } }, { routerOptions: { ignoreTrailingSlash: true } }, { routerOptions: { caseSensitive: false } }, { routerOptions: { useSemicolonDelimiter: true } }]
+  const settings: ReadonlyArray<FastifyServerOptions> = [{}, { routerOptions: { ignoreDuplicateSlashes: true } }, { routerOptions: { ignoreTrailingSlash: true } }, { routerOptions: { caseSensitive: false } }, { routerOptions: { useSemicolonDelimiter: true } as object }]
   for (const host of settings) {
     for (const guard of ['path', 'endpoint', 'preHandler', 'instance'] as const) {
       const app = await buildApp(t, {}, host)

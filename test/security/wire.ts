@@ -27,3 +27,8 @@ export async function time (work: () => unknown): Promise<number> {
   await work()
   return performance.now() - start
 }
+
+/** Whether a text has a control character of ASCII. */
+export function hasControls (text: string): boolean {
+  return Array.from(text, (character) => character.charCodeAt(0)).some((code) => code < 32 || code === 127)
+}
