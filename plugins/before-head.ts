@@ -19,7 +19,7 @@ export function beforeHead (raw: ServerResponse, source: CookieSource): void {
     if (isObject(given)) {
       if (!isComplete(raw, given, cookie)) args[place] = complete(raw, Array.isArray(given) ? toObject(given) : given, cookie)
     } else {
-      for (const [name, value] of Object.entries(complete(raw, {}, cookie))) raw.setHeader(name, value ?? '')
+      for (const [name, value] of Object.entries(complete(raw, {}, cookie))) if (value !== undefined) raw.setHeader(name, value)
     }
     return Reflect.apply(writeHead, raw, args)
   }

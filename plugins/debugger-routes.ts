@@ -22,7 +22,7 @@ export async function addDebuggerRoutes (instance: FastifyInstance): Promise<str
   await instance.register(async (child) => {
     child.removeAllContentTypeParsers()
     child.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: MAX_BODY }, child.getDefaultJsonParser('error', 'error'))
-    child.setErrorHandler((error: FastifyError, _request, reply) => refuse(reply, error.statusCode ?? 500, 'The debugger takes JSON, from its own pages only.'))
+    child.setErrorHandler((error: FastifyError, _request, reply) => refuse(reply, error.statusCode ?? 400, 'The debugger takes JSON, from its own pages only.'))
     child.addHook('onRequest', (request, reply, done) => {
       reply.headers(DEBUGGER_HEADERS)
       const { headers, socket } = request.raw

@@ -133,8 +133,8 @@ class ExceptionWatch {
   }
 
   #capture (session: inspector.Session, frame: inspector.Debugger.CallFrame): CapturedFrame {
-    const { functionName, location } = frame
-    const place = { file: this.#files.get(location.scriptId) ?? '<anonymous>', line: location.lineNumber + 1, column: (location.columnNumber ?? 0) + 1 }
+    const { functionName, location: { scriptId, lineNumber, columnNumber } } = frame
+    const place = { file: this.#files.get(scriptId) ?? '<anonymous>', line: lineNumber + 1, column: Number(columnNumber) + 1 }
     const origin = originOf(place.file, OWN_FOLDERS)
     if (origin === 'node' || origin === 'flaskish') return { functionName, place, names: [], evaluate: undefined }
     this.#received = undefined
@@ -149,7 +149,8 @@ function namesOf (session: inspector.Session, { scopeChain }: inspector.Debugger
   return scopeChain.filter(({ type }) => LOCAL_SCOPES.has(type)).flatMap(({ object }) => {
     let names: string[] = []
     session.post('Runtime.callFunctionOn', { objectId: object.objectId, functionDeclaration: 'function () { return Object.keys(this) }', returnByValue: true }, (_error, answer) => {
-      names = answer?.result.value ?? []
+      const found: unknown = answer?.result.value
+      if (Array.isArray(found)) names = found
     })
     return MODULE_NAMES.every((name) => names.includes(name)) ? [] : names
   })

@@ -24,11 +24,10 @@ export function describeRules (app: FastifyInstance, scope: Scope): void {
 
 function describe ({ schema, method }: RouteOptions, rule: Rule<RuleRoute>, withParams: boolean): Partial<RouteOptions> {
   const params = schema?.params ?? (withParams ? toParamsSchema(rule) : undefined)
-  const declared = [method].flat().filter((name) => rule.declaredMethods?.has(name) === true)
   return {
     url: toOpenApiPath(rule),
     // HEAD beside GET is Fastify's own affair, too.
-    method: declared.length === 0 ? method : declared,
+    method: [method].flat().filter((name) => rule.declaredMethods?.has(name) === true),
     ...(params !== undefined && { schema: { ...schema, params } })
   }
 }

@@ -57,6 +57,11 @@ t.test('addDebuggerRoutes', async (t) => {
     t.notOk('evaluated' in globalThis)
   })
 
+  t.test('refuses code that is no text, nor can become one', async (t) => {
+    const { app, keys, cookie } = await buildFailing(t)
+    t.equal((await post(app, 'evaluate', { ...keys, frame: 0, code: { toString: 1, valueOf: 1 } }, { cookie })).statusCode, 400)
+  })
+
   t.test('takes JSON by POST and nothing else', async (t) => {
     const { app, keys, cookie } = await buildFailing(t)
     const payload = JSON.stringify({ ...keys, frame: 0, code: 'globalThis.evaluated = true' })

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t from 'tap'
@@ -60,6 +60,18 @@ t.test('openDebugger', async (t) => {
       shop.rule('/', () => { throw new Error('x') })
     }, { prefix: '/:shop' })
     t.match((await app.inject({ url: '/a%20b/', headers: HTML })).body, 'data-base="/a%20b/__flaskish_debugger__"')
+  })
+
+  t.test('is not slowed down by a file that nobody has written by hand', async (t) => {
+    const app = await buildApp(t, { debug: true })
+    const folder = t.testdir({})
+    writeFileSync(join(folder, 'large.mjs'), `export function fail () { throw new Error('in the large file') }\n// ${'x'.repeat(5_000_000)}`)
+    const { fail } = await import(join(folder, 'large.mjs'))
+    app.rule('/', () => fail())
+    const { body } = await app.inject({ url: '/', headers: HTML })
+    takeErrors(app)
+    t.match(body, 'large.mjs')
+    t.ok(body.length < 1_000_000)
   })
 
   t.test('leaves the plain page where its own cannot be made', async (t) => {

@@ -29,7 +29,7 @@ t.test('Scope', async (t) => {
   })
   t.test('shows the option config as the app’s config, beside a decorator of the host', async (t) => {
     const app = await buildApp(t, { config: { COLOUR: 'red' } })
-    t.same(app.flaskish.app.config, { COLOUR: 'red' })
+    t.same({ ...app.flaskish.app.config }, { COLOUR: 'red' })
     t.equal(app.flaskish.app.server, app.server)
   })
   t.test('gives an instance from outside those of the app', async (t) => {

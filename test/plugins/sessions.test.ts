@@ -1,5 +1,6 @@
 import { afterThisRequest, session } from 'flaskish'
 import t from 'tap'
+import type { RequestContext } from '../../plugins/context.ts'
 import { RequestSession } from '../../plugins/sessions.ts'
 import { buildApp, takeErrors, takeWarnings } from '../build-app.ts'
 import { setCookies, Visitor } from '../visitor.ts'
@@ -39,6 +40,24 @@ t.test('RequestSession', async (t) => {
     const visitor = new Visitor(app)
     t.equal(setCookies(await visitor.get('/')).length, 1)
     t.equal((await visitor.get('/all')).body, 'a,late')
+  })
+
+  t.test('is in the answer though a hook of onSend has taken its cookie out, if it writes again', async (t) => {
+    const app = await buildApp(t, { secretKey })
+    app.addHook('onSend', async (_request, reply) => {
+      reply.removeHeader('set-cookie')
+      session['late'] = true
+    })
+    app.get('/', async () => { session['a'] = 1; return 'ok' })
+    app.get('/all', async () => Object.keys(session).join())
+    const visitor = new Visitor(app)
+    t.equal(setCookies(await visitor.get('/')).length, 1)
+    t.equal((await visitor.get('/all')).body, 'a,late')
+  })
+
+  t.test('has the log of the app where nobody waits for an answer', async (t) => {
+    const app = await buildApp(t, { secretKey })
+    await app.testRequestContext((context) => t.equal((context as unknown as RequestContext).requestSession.log, app.log))
   })
 
   t.test('reports each change that comes too late, and keeps it for the rest of the request', async (t) => {

@@ -54,6 +54,20 @@ t.test('answerError', async (t) => {
 })
 
 t.test('catchSendErrors', async (t) => {
+  t.test('shows the debugger’s page in debug, also where the view has taken the answer for itself', async (t) => {
+    const app = await buildApp(t, { debug: true })
+    app.addHook('onSend', async () => { throw new Error('in onSend') })
+    app.rule('/', () => 'text')
+    app.rule('/taken', (_args, { reply }) => {
+      reply.hijack()
+      throw new Error('after hijack')
+    })
+    t.match((await app.inject({ url: '/taken', headers: { accept: 'text/html' } })).body, '<title>Error: after hijack</title>')
+    t.equal(takeErrors(app).length, 1)
+    t.match((await app.inject({ url: '/', headers: { accept: 'text/html' } })).body, '<title>Error: in onSend</title>')
+    t.equal(takeErrors(app).length, 1)
+  })
+
   t.test('turns an error that is sent into the plain page, and lets everything else through', async (t) => {
     const app = await buildApp(t)
     app.get('/error', (_request, reply) => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -13,6 +14,22 @@ t.test('supervise', async (t) => {
     command.process.kill('SIGTERM')
     t.equal(await (await slow).text(), 'late')
     t.match(await command.end(), { code: 0, signal: null })
+  })
+
+  t.test('hears nothing of an app that is asked to end, nor minds the end of the one that waits', async (t) => {
+    const { folder, command, url } = await startReloading(t)
+    const { pid } = command.process
+    const serving = await pidOf(url)
+    await until(async () => {
+      const others = childrenOf(pid).filter((child) => child !== serving)
+      for (const other of others) process.kill(other, 'SIGKILL')
+      return others.length > 0
+    })
+    writeFileSync(join(folder, 'part.ts'), "export const text = 'talks'\nprocess.on('message', (message: any) => { if (message.flaskish === 'stop') process.send?.({ flaskish: 'failed', text: 'It is not so.' }) })")
+    await until(async () => (await state(url)).text === 'talks')
+    writeFileSync(join(folder, 'part.ts'), "export const text = 'third'")
+    await until(async () => (await state(url)).text === 'third')
+    t.notMatch(command.stderr, 'Waiting for a change')
   })
 
   t.test('takes the app along, however it ends', async (t) => {
@@ -57,3 +74,7 @@ t.test('supervise', async (t) => {
     t.pass()
   })
 })
+
+function childrenOf (pid: number | undefined): number[] {
+  return execFileSync('ps', ['-o', 'pid=,ppid=,args=', '-A'], { encoding: 'utf8' }).trim().split('\n').filter((line) => line.includes('plugins/cli.ts')).map((line) => line.trim().split(/\s+/).map(Number)).filter(([, parent]) => parent === pid).map(([child = 0]) => child)
+}
