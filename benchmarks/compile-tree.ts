@@ -1,6 +1,6 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import ts from 'typescript'
 
 export interface CompiledTree extends AsyncDisposable {
@@ -28,11 +28,13 @@ export async function compileTree (tree: string, benchmarks: string): Promise<Co
 }
 
 async function compileFolder (source: string, target: string): Promise<void> {
-  for (const entry of await readdir(source, { recursive: true, withFileTypes: true })) {
+  for (const entry of await readdir(source, { withFileTypes: true })) {
+    const from = join(source, entry.name)
+    const to = join(target, entry.name)
+    if (entry.name === 'node_modules') continue
+    if (entry.isDirectory()) await compileFolder(from, to)
     if (!entry.isFile()) continue
-    const from = join(entry.parentPath, entry.name)
-    const to = join(target, relative(source, from))
-    await mkdir(dirname(to), { recursive: true })
+    await mkdir(target, { recursive: true })
     if (entry.name.endsWith('.ts')) await writeFile(to.replace(/\.ts$/, '.js'), eraseTypes(await readFile(from, 'utf8')))
     else await copyFile(from, to)
   }
