@@ -47,6 +47,7 @@ function findFlask (): string | undefined {
     return execFileSync('python3', ['-c', PYTHON_VERSIONS], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   } catch {
     process.stderr.write('Flask is left out: python3 has no packages "flask" and "gunicorn" here.\n')
+    return undefined
   }
 }
 
