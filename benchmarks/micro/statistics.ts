@@ -9,5 +9,6 @@ export function quantile (numbers: readonly number[], share: number): number {
   const position = (sorted.length - 1) * share
   const below = sorted[Math.floor(position)] ?? NaN
   const above = sorted[Math.ceil(position)] ?? NaN
+  if (below === above) return below
   return below + (above - below) * (position - Math.floor(position))
 }

@@ -15,4 +15,7 @@ t.test('quantile', async (t) => {
   t.test('lies on a straight line between neighbours', async (t) => {
     t.same([0, 0.25, 0.9, 1].map((share) => quantile([10, 20, 30], share)), [10, 15, 28, 30])
   })
+  t.test('has no line between two that are infinite', async (t) => {
+    t.equal(quantile([Infinity, Infinity], 0.5), Infinity)
+  })
 })
