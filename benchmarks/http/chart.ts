@@ -33,22 +33,28 @@ const STYLE = [
 
 /** Horizontal bars, longest first, in groups with a scale of their own; SVG that can be read on light and dark ground. */
 export function toChart (description: string, groups: readonly BarGroup[]): string {
-  const heights = Array.from({ length: COLUMNS }, () => GAP)
-  const drawn = groups.map((group, index) => {
-    const column = index % COLUMNS
-    const top = heights[column] ?? GAP
-    heights[column] = top + TITLE_HEIGHT + group.bars.length * LINE_HEIGHT + GAP
-    return drawGroup(group, column * COLUMN_WIDTH, top)
+  const columns = Array.from({ length: COLUMNS }, (_, column) => {
+    return drawColumn(groups.filter((_, index) => index % COLUMNS === column), column * COLUMN_WIDTH)
   })
-  const [width, height] = [COLUMNS * COLUMN_WIDTH, Math.max(...heights)]
+  const [width, height] = [COLUMNS * COLUMN_WIDTH, Math.max(...columns.map(({ height }) => height))]
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escape(description)}</title>`,
     `<style>\n${STYLE}\n</style>`,
-    ...drawn,
+    ...columns.flatMap(({ drawn }) => drawn),
     '</svg>',
     ''
   ].join('\n')
+}
+
+function drawColumn (groups: readonly BarGroup[], left: number): { readonly drawn: readonly string[], readonly height: number } {
+  let height = GAP
+  const drawn = groups.map((group) => {
+    const top = height
+    height += TITLE_HEIGHT + group.bars.length * LINE_HEIGHT + GAP
+    return drawGroup(group, left, top)
+  })
+  return { drawn, height }
 }
 
 function drawGroup ({ title, bars }: BarGroup, left: number, top: number): string {

@@ -14,10 +14,10 @@ const BASELINES = ['bare Fastify', 'Fastify by hand']
 
 /** A line of the table for each server. Ratios are to bare Fastify, or to Fastify by hand in rows that it has not. */
 export function toLines ({ row, samples }: Result): string[][] {
-  const baseline = BASELINES.find((name) => samples.has(name))
+  const [, baseline] = [...samples].find(([name]) => BASELINES.includes(name)) ?? []
   return [...samples].map(([name, own]) => {
     const { perSecond, cpu, busy } = toScore(own)
-    const ratio = baseline === undefined || baseline === name ? undefined : toRatio(own, samples.get(baseline) ?? [])
+    const ratio = baseline && baseline !== own ? toRatio(own, baseline) : undefined
     return [
       row,
       name,

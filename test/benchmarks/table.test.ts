@@ -10,6 +10,9 @@ t.test('toTable', async (t) => {
       '| a longer one | 10.00 µs |'
     ].join('\n'))
   })
+  t.test('leaves cells empty that a row does not have', async (t) => {
+    t.equal(toTable(['a', 'row'], [['x']]), '| a | row |\n| - | --: |\n| x |     |')
+  })
 })
 
 t.test('toDuration, toRatio, toSpread', async (t) => {

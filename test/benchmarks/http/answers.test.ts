@@ -25,7 +25,7 @@ t.test('findDifference', async (t) => {
 t.test('logIn, ask', async (t) => {
   const server = createServer((request, response) => {
     if (request.url === '/login') response.setHeader('Set-Cookie', ['a=1; Path=/', 'b=2; HttpOnly'])
-    if (request.url === '/projects') response.writeHead(308, { Location: `http://${request.headers.host}/projects/` })
+    if (request.url === '/projects') response.writeHead(308, { Location: `http://${request.headers.host}/projects/`, 'Content-Type': 'text/html; charset=utf-8' })
     response.end(request.headers.cookie)
   })
   t.teardown(() => server.close())
@@ -41,6 +41,6 @@ t.test('logIn, ask', async (t) => {
   })
   t.test('a redirect is an answer, and its target a path', async (t) => {
     const answer = await ask(origin, { ...ROW, path: '/projects' }, '')
-    t.match(answer, { status: 308, location: '/projects/' })
+    t.match(answer, { status: 308, location: '/projects/', type: 'text/html' })
   })
 })

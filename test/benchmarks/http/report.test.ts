@@ -14,6 +14,9 @@ t.test('toLines', async (t) => {
   t.test('divides by Fastify by hand where bare Fastify has no such row', async (t) => {
     t.equal(toLines(PAGE)[1]?.[3], '1.20')
   })
+  t.test('has no ratio where neither was measured', async (t) => {
+    t.same(toLines({ row: 'string', samples: new Map([['Koa', of(900)]]) }), [['string', 'Koa', '900', '', '', '1000.00 µs', '', '0.90']])
+  })
 })
 
 t.test('toLimitLines', async (t) => {
