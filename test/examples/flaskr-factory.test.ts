@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { createApp } from '../../examples/flaskr/app.ts'
-import { readConfig } from '../../examples/flaskr/config.ts'
+import { readConfig, secretKeyOf } from '../../examples/flaskr/config.ts'
 import { runCommand } from '../cli.ts'
 import { openBlog } from './blog.ts'
 
@@ -32,6 +32,7 @@ t.test('the blog of the example, as it is made', async (t) => {
   t.test('says where it cannot keep one', async (t) => {
     const instance = t.testdir({ 'secret-key': {} })
     await t.rejects(createApp({ instance, secretKey: undefined, databaseUrl: undefined }), { code: 'EISDIR' })
+    await t.rejects(secretKeyOf(join(instance, 'missing')), { code: 'ENOENT', syscall: 'open' })
   })
 
   t.test('sends headers of safety with pages, files and errors', async (t) => {
