@@ -100,8 +100,14 @@ export function beginRequest (context: RequestContext, reply: FastifyReply): voi
   if (teardownRequest.isEmpty && afterRequest.isEmpty && !started.hasSubscribers && !tearingDown.hasSubscribers) return
   if (context.hasBegun) return
   context.hasBegun = true
-  if (!teardownRequest.isEmpty || tearingDown.hasSubscribers) context.end = new RequestEnd(reply.raw, () => tearDown(context, reply.log))
+  watchEnd(context, reply)
   publish(started, context)
+}
+
+/** Sees to it that the functions of teardownRequest run at the request's end, whoever answers it. */
+export function watchEnd (context: RequestContext, reply: FastifyReply): void {
+  if (context.scope.hooks.teardownRequest.isEmpty && !tearingDown.hasSubscribers) return
+  context.end ??= new RequestEnd(reply.raw, () => tearDown(context, reply.log))
 }
 
 /** Whether something runs before views. */

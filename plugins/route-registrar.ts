@@ -1,6 +1,8 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import { addBodyParsers } from './bodies.ts'
+import { contextOf } from './context.ts'
 import { findSymbol } from './fastify-symbols.ts'
+import { watchEnd } from './request-hooks.ts'
 import { nameParams } from './rule-params.ts'
 import type { Hook, Scope } from './scope.ts'
 import { rememberReply } from './uploads.ts'
@@ -13,10 +15,12 @@ export class RouteRegistrar {
   #child: FastifyInstance | undefined
   readonly #waiting: RouteOptions[] = []
 
-  constructor (instance: FastifyInstance, { router, settings, openContext, temporaryFolder }: Pick<Scope, 'router' | 'settings' | 'openContext' | 'temporaryFolder'>) {
+  constructor (instance: FastifyInstance, { router, settings, openContext, temporaryFolder, hooks }: Pick<Scope, 'router' | 'settings' | 'openContext' | 'temporaryFolder' | 'hooks'>) {
     const first: Hook = (request, reply, done) => {
       nameParams(router, request)
       rememberReply(request, reply)
+      // A hook of Fastify's may answer, past the handler.
+      if (!hooks.teardownRequest.isEmpty) watchEnd(contextOf(reply), reply)
       if (openContext === undefined) done()
       else openContext(request, reply, done)
     }

@@ -254,12 +254,15 @@ t.test('teardownRequest', async (t) => {
     app.registerErrorHandler(TypeError, async () => ['handled', 400])
     app.rule('/after', () => { afterThisRequest(() => { throw new Error('after') }); return 'x' })
     app.rule('/hook', { endpoint: 'hook', preHandler: async () => { throw new Error('hook') } }, () => 'hook')
+    app.rule('/guard', { endpoint: 'guard', preHandler: async (_request, reply) => reply.code(401).send('guard') }, () => 'guard')
+    app.rule('/early-guard', { endpoint: 'earlyGuard', onRequest: async (_request, reply) => { g.user = 'ann'; return reply.code(401).send('guard') } }, () => 'guard')
+    app.rule('/form', { endpoint: 'form', methods: ['POST', 'GET'], preValidation: async (_request, reply) => reply.code(401).send('guard') }, () => 'form')
     app.get('/plain', () => 'plain')
     const port = await listen(app)
     const rows: ReadonlyArray<readonly [path: string, error: string | undefined]> = [
       ['/view', undefined], ['/async', undefined], ['/stream', undefined], ['/abort', undefined], ['/error', 'broken'], ['/late', 'late'],
       ['/broken-stream', 'half'], ['/at-once', 'at once'], ['/hand', undefined], ['/hijacked', undefined], ['/listener', undefined],
-      ['/handled', undefined], ['/after', 'after'], ['/hook', 'hook'], ['/nowhere', undefined], ['/view/', undefined], ['/before', undefined]
+      ['/handled', undefined], ['/after', 'after'], ['/hook', 'hook'], ['/guard', undefined], ['/early-guard', undefined], ['/form', undefined], ['/nowhere', undefined], ['/view/', undefined], ['/before', undefined]
     ]
     for (const [path, error] of rows) {
       await ask(port, path)
