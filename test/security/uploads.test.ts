@@ -9,11 +9,12 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import type { RunningTest } from '../build-app.ts'
+import { appSource, startCommand } from '../cli.ts'
 import { BOUNDARY, eventually, file, form } from '../multipart.ts'
 import { open } from '../raw-socket.ts'
 import { FOLDER_PREFIX } from '../../plugins/temporary-files.ts'
 
-// Goals 8, 9, 22, 23 and 39 of what must hold under load: uploads, at a server of its own process.
+// Goals 8, 9, 14, 22, 23 and 39 of what must hold under load: uploads, at a server of its own process.
 
 const SERVER = fileURLToPath(new URL('./upload-server.ts', import.meta.url))
 const NODE = [process.execPath, '--import=tsx', '--conditions=flaskish-source', SERVER]
@@ -120,6 +121,29 @@ t.test('9: without descriptors there are errors, and afterwards none', { skip: !
   t.ok(performance.now() - start < 8000)
   t.equal(server.process.exitCode, null)
 })
+
+t.test('14: the command ends in the middle of an upload that never does, and leaves nothing of it', async (t) => {
+  const folder = t.testdir({ 'app.ts': appSource("app.rule('/', { methods: ['POST'] }, () => 'done')\napp.rule('/other', () => 'other')"), uploads: {} })
+  const uploads = join(folder, 'uploads')
+  for (const args of [[], ['--debug']]) {
+    const command = startCommand(t, ['run', '--port', '0', ...args], { cwd: folder, env: { TMPDIR: uploads } })
+    const socket = await beginUpload(Number(new URL(await command.url()).port), LARGE)
+    socket.on('error', () => {})
+    const drip = setInterval(() => socket.write('x'), 20)
+    t.teardown(() => clearInterval(drip))
+    await eventually(() => readdirSync(uploads).filter(isUpload), ({ length }) => length > 0)
+    const start = performance.now()
+    t.match(await command.kill('SIGTERM'), { code: 0, signal: null })
+    t.ok(performance.now() - start < 10_000)
+    t.same(readdirSync(uploads).filter(isUpload), [])
+    clearInterval(drip)
+    socket.destroy()
+  }
+})
+
+function isUpload (name: string): boolean {
+  return name.startsWith(FOLDER_PREFIX)
+}
 
 t.test('22: slow uploads hold up nobody, and end with the host\'s requestTimeout', async (t) => {
   const server = await startServer(t, { REQUEST_TIMEOUT: '2000' })
