@@ -28,7 +28,9 @@ for (const folder of ['temporary', 'templates', 'static']) await mkdir(join(root
 await writeFile(join(root, 'templates/page.html'), '<h1>{{title}}</h1>{{#each rows}}<p>{{this}}</p>{{/each}}{{#each (get_flashed_messages)}}<i>{{this}}</i>{{/each}}')
 await writeFile(join(root, 'static/style.css'), 'a'.repeat(4000))
 
-const app = Fastify({ logger: false, requestTimeout: 10_000, keepAliveTimeout: 1000 })
+/** Milliseconds that a connection is kept for another request. */
+const keepAliveTimeout = Number(process.argv[2] ?? 1000)
+const app = Fastify({ logger: false, requestTimeout: 10_000, keepAliveTimeout })
 await app.register(flaskish, { root, secretKey: 'a key of the soak, and of nothing else', limits: { spoolThreshold: 10_000 } })
 app.rule('/string', () => 'Hello, World!')
 app.rule('/post/<int:id>', ({ id }) => `Post ${id}`)

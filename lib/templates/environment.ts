@@ -91,8 +91,17 @@ function guardContainer (container: Container, place: Place): void {
     if (typeof value === 'string') return escapeText(value)
     if (typeof value === 'number') return String(value)
     if (typeof value === 'object' && isPromise(value)) refusePromise('a value')
-    return escapeExpression(value)
+    return isUnprintable(value) ? escapeText(Object.prototype.toString.call(value)) : escapeExpression(value)
   }
+}
+
+/** Whether it is data that has no text: an object without a prototype, or JSON whose keys hide the methods for it, or a list of such. */
+function isUnprintable (value: unknown, around?: ReadonlySet<unknown>): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (!Array.isArray(value)) return typeof value.toString !== 'function' && !(Symbol.toPrimitive in value)
+  if (around?.has(value) === true) return false
+  const inner = new Set(around).add(value)
+  return value.some((item) => isUnprintable(item, inner))
 }
 
 /**

@@ -1,6 +1,3 @@
-import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
-import type { Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -24,32 +21,6 @@ async function heap (): Promise<number> {
   }
   return process.memoryUsage().heapUsed
 }
-
-function descriptors (): number {
-  return process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0
-}
-
-async function answerOn (socket: Socket, path: string): Promise<string> {
-  socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`)
-  const [data] = await once(socket, 'data') as [Buffer]
-  return data.toString()
-}
-
-t.test('goal 20: keep-alive connections, two requests each: none lost, all descriptors back', async (t) => {
-  const app = await buildApp(t)
-  app.rule('/<int:n>', ({ n }) => `<${n}>`)
-  const port = await listen(app)
-  const before = descriptors()
-  const count = Math.min(200 * LOAD, 10_000)
-  const sockets = await Promise.all(Array.from({ length: count }, async () => await open(port, '')))
-  for (let round = 0; round < 2; round++) {
-    const answers = await Promise.all(sockets.map(async (socket, n) => await answerOn(socket, `/${n}`)))
-    t.same(answers.filter((answer, n) => !answer.endsWith(`<${n}>`)), [])
-  }
-  for (const socket of sockets) socket.destroy()
-  for (let tries = 0; tries < 300 && descriptors() > before + 2; tries++) await delay(50)
-  t.ok(descriptors() <= before + 2, `${before}, then ${descriptors()}`)
-})
 
 t.test('goal 21: clients that drip their heads hold up nobody', async (t) => {
   const app = await buildApp(t)

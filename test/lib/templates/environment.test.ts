@@ -25,6 +25,12 @@ t.test('createEnvironment', async (t) => {
     t.equal(render('{{a}} {{b}} {{c}}', { a: new Markup('<b>'), b: '<i>', c: JSON.parse('{"toHTML":"<u>"}') }), '<b> &lt;i&gt; [object Object]')
     t.equal(render('{{a}}', { a: '"\'<>&`=' }), '&quot;&#x27;&lt;&gt;&amp;&#x60;&#x3D;')
   })
+  t.test('shows data that has no text by its kind, and a list that has itself', async (t) => {
+    const around: unknown[] = [1]
+    around.push(around, 2)
+    t.equal(render('{{a}} {{b}} {{c}} {{d}}', { a: JSON.parse('{"toString":1,"valueOf":1}'), b: [JSON.parse('[{"toString":null}]'), 1], c: Object.create(null), d: around }), '[object Object] [object Array] [object Object] 1,,2')
+    t.equal(render('{{a}}', { a: { toString: null, [Symbol.toPrimitive]: () => '<own>' } }), '&lt;own&gt;')
+  })
   t.test('takes a key that was not sent for empty', async (t) => {
     const form = new MultiDict([['a', '1'], ['__proto__', '<']])
     t.equal(render('{{form.a}}{{form.b}}{{#if form.c}}x{{/if}}{{lookup form "d"}}{{lookup nothing "e"}}{{lookup none "f"}}{{lookup form "a"}}{{form.__proto__}}', { form, none: null }), '11&lt;')
