@@ -1,4 +1,5 @@
 import { BadRequestKeyError } from './exceptions/by-status.ts'
+import { parsePairs } from './query-pairs.ts'
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
@@ -40,8 +41,7 @@ interface MultiDictConstructor {
 
 /** The parameters of a query or an urlencoded form, as browsers write them: "+" is a space, a wrong escape stays as it is. */
 export function parseQuery (text: string): MultiDict {
-  // URLSearchParams would take a leading "?" away.
-  return new MultiDict(new URLSearchParams(`&${text}`))
+  return new MultiDict(parsePairs(text))
 }
 
 class MultiDictValues<Value> implements MultiDictMethods<Value> {
@@ -54,7 +54,7 @@ class MultiDictValues<Value> implements MultiDictMethods<Value> {
   readonly toError: (name: string) => Error
   #size = 0
 
-  constructor (pairs: Iterable<readonly [string, Value]> = [], toError = (name: string): Error => new BadRequestKeyError(name)) {
+  constructor (pairs: Iterable<readonly [string, Value]> = [], toError = toKeyError) {
     this.toError = toError
     for (const [name, value] of pairs) {
       const values = this.#values.get(name)
@@ -109,6 +109,10 @@ class MultiDictValues<Value> implements MultiDictMethods<Value> {
   [INSPECT] (): Record<string, Value[]> {
     return Object.fromEntries(Array.from(this.keys(), (name) => [name, this.getAll(name)]))
   }
+}
+
+function toKeyError (name: string): Error {
+  return new BadRequestKeyError(name)
 }
 
 function convertOr<Value> (value: Value, defaultValue: unknown, convert: (value: Value) => unknown): unknown {

@@ -6,6 +6,7 @@ import { MultiDict } from '../lib/multi-dict.ts'
 import { parseFormBody, parseJsonBody } from '../lib/requests/request-body.ts'
 import { MULTIPART, type MultipartData } from '../lib/requests/request-forms.ts'
 import { headerText } from '../lib/requests/request-source.ts'
+import { parseWhenAsked } from './lazy-body.ts'
 import type { Settings } from './options.ts'
 import type { TemporaryFolder } from './temporary-files.ts'
 import { readUploads } from './uploads.ts'
@@ -101,29 +102,6 @@ function parseForSchema (request: FastifyRequest, bytes: Buffer, settings: Setti
 
 function refuseType (mimetype: string, { debug }: Settings): never {
   throw new UnsupportedMediaType(debug ? `The rule has a schema for its body, which no body of type "${mimetype}" can meet.` : undefined)
-}
-
-/** Fastify's `request.body`, for hooks that look at it: parsed as Fastify and its formbody plugin would. */
-function parseWhenAsked (request: FastifyRequest, parse: () => unknown): void {
-  let read: (() => unknown) | undefined = parse
-  let value: unknown
-  Object.defineProperty(request, 'body', {
-    configurable: true,
-    enumerable: true,
-    get () {
-      if (read !== undefined) {
-        value = read()
-        read = undefined
-      }
-      return value
-    },
-    set (given: unknown) {
-      // Fastify itself assigns what its parser gave, which is nothing.
-      if (given === undefined) return
-      value = given
-      read = undefined
-    }
-  })
 }
 
 function parseBody (mimetype: string, bytes: Buffer, settings: Settings): unknown {

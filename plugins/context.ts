@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
 import { createMapping, type Mapping } from '../lib/mapping.ts'
 import { Request as LibRequest } from '../lib/requests/request.ts'
-import type { MultipartData } from '../lib/requests/request-forms.ts'
 import type { RequestSource } from '../lib/requests/request-source.ts'
 import type { Response } from '../lib/responses/response.ts'
 import type { Rule } from '../lib/routing/rule.ts'
@@ -13,16 +12,14 @@ import { createStandIn } from '../lib/stand-in.ts'
 import type { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import type { ErrorView } from './errors.ts'
 import type { Config } from './config.ts'
-import { findForm, readBody, readValidatedBody } from './bodies.ts'
-import type { DetachedRequest } from './detached-request.ts'
 import { flashedIn, flashIn, type GetFlashedMessages } from './flashing.ts'
 import { KeptContext } from './kept-context.ts'
 import { interceptSend } from './plain-routes.ts'
 import type { RequestEnd } from './request-end.ts'
+import { bodyOf, isDetached, RequestInput, sourceOf, type RequestOrigin } from './request-input.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Scope } from './scope.ts'
 import { RequestSession } from './sessions.ts'
-import { parseUploads } from './uploads.ts'
 import type { ViewContext } from './view-context.ts'
 
 /** The running request; `request.fastify` is Fastify's own. */
@@ -57,12 +54,12 @@ export class RequestContext implements ViewContext {
   declare end: RequestEnd | undefined
   /** The function of beforeRequest whose result is the answer. */
   declare answeredBy: string | undefined
-  readonly #origin: FastifyReply | DetachedRequest
+  readonly #origin: RequestOrigin
   #request: Request | undefined
   #session: RequestSession | undefined
   #g: Globals | undefined
 
-  constructor (scope: Scope, result: RouteMatch<RuleRoute> | undefined, origin: FastifyReply | DetachedRequest) {
+  constructor (scope: Scope, result: RouteMatch<RuleRoute> | undefined, origin: RequestOrigin) {
     this.scope = scope
     this.result = result
     this.#origin = origin
@@ -82,13 +79,7 @@ export class RequestContext implements ViewContext {
 
   get request (): Request {
     if (this.#request !== undefined) return this.#request
-    const { source, args, scope } = this
-    const rule = this.#matchedRule()
-    const scriptRoot = isDetached(this.#origin) ? this.#origin.scriptRoot : undefined
-    const settings = scriptRoot === undefined ? scope.settings : { ...scope.settings, applicationRoot: scriptRoot }
-    const match = rule && { endpoint: rule.endpoint, rule: rule.source, args, blueprint: rule.data?.blueprint }
-    const init = { source, match, settings, body: () => this.bodyBytes(), validated: () => this.#validatedBytes(), multipart: () => this.#multipart(), native: this.#nativeRequest() }
-    this.#request = new LibRequest<FastifyRequest>(init)
+    this.#request = new LibRequest<FastifyRequest>(new RequestInput(this.scope, this.#origin, this.#matchedRule(), this.args))
     return this.#request
   }
 
@@ -154,20 +145,12 @@ export class RequestContext implements ViewContext {
 
   /** What the request is read from. */
   get source (): RequestSource {
-    return isDetached(this.#origin) ? this.#origin.source : this.#origin.request
+    return sourceOf(this.#origin)
   }
 
   /** The body's bytes: as they arrived where a rule reads it, and what stands for them where the host's parser took it. */
   bodyBytes (): Uint8Array {
-    return isDetached(this.#origin) ? this.#origin.body : readBody(this.#origin.request)
-  }
-
-  #validatedBytes (): Uint8Array {
-    return isDetached(this.#origin) ? this.#origin.body : readValidatedBody(this.#origin.request)
-  }
-
-  #multipart (): MultipartData | undefined {
-    return isDetached(this.#origin) ? parseUploads(this.#origin, this.scope) : findForm(this.#origin.request)
+    return bodyOf(this.#origin)
   }
 
   get reply (): FastifyReply {
@@ -177,11 +160,6 @@ export class RequestContext implements ViewContext {
       noticeSend(this, this.#origin)
     }
     return this.#origin
-  }
-
-  // A request without a server has no request of Fastify's.
-  #nativeRequest (): FastifyRequest {
-    return isDetached(this.#origin) ? undefined as never : this.#origin.request
   }
 }
 
@@ -279,10 +257,6 @@ export function getContext (name: string): RequestContext {
 /** An object that stands for another one in each request. */
 function contextLocal<Target extends object> (name: string, find: (context: RequestContext) => Target): Target {
   return createStandIn(() => find(getContext(name)), () => findContext() === undefined ? `[${name}: no request is running]` : undefined)
-}
-
-function isDetached (origin: FastifyReply | DetachedRequest): origin is DetachedRequest {
-  return !('raw' in origin)
 }
 
 /** Fastify does not say whether something is being sent. */

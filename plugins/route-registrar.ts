@@ -2,6 +2,7 @@ import type { FastifyInstance, RouteOptions } from 'fastify'
 import { addBodyParsers } from './bodies.ts'
 import { contextOf } from './context.ts'
 import { findSymbol } from './fastify-symbols.ts'
+import { withLazyBody } from './lazy-body.ts'
 import { watchEnd } from './request-hooks.ts'
 import { nameParams } from './rule-params.ts'
 import type { Hook, Scope } from './scope.ts'
@@ -51,7 +52,7 @@ function share (instance: FastifyInstance, child: FastifyInstance, first: Hook, 
     child.addHook('onRequest', first)
     return
   }
-  Reflect.set(child, kRequest, Reflect.get(instance, kRequest))
+  Reflect.set(child, kRequest, withLazyBody(Reflect.get(instance, kRequest)))
   Reflect.set(child, kReply, Reflect.get(instance, kReply))
   const hooks: Hooks = Reflect.get(child, kHooks)
   const outer: Hooks = Reflect.get(instance, kHooks)

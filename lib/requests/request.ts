@@ -34,11 +34,11 @@ export interface RequestInit<Native> {
   readonly settings: RequestSettings
   readonly match: RequestMatch | undefined
   /** The body's bytes; asked for once, when first needed. */
-  readonly body: () => Uint8Array
+  body (): Uint8Array
   /** The bytes that JSON and a form are read from: the same, or what a schema made of them. */
-  readonly validated: () => Uint8Array
+  validated (): Uint8Array
   /** The form of a multipart body; asked for once, when first needed. */
-  readonly multipart: () => MultipartData | undefined
+  multipart (): MultipartData | undefined
   readonly native: Native
 }
 
@@ -253,7 +253,7 @@ export class Request<Native = unknown> {
 
   /** @internal */
   get forms (): RequestForms {
-    this.cache.forms ??= new RequestForms({ ...this.init, mimetype: this.mimetype })
+    this.cache.forms ??= new RequestForms(this.mimetype, this.init)
     return this.cache.forms
   }
 }

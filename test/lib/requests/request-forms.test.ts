@@ -5,8 +5,7 @@ import { isMultipart, RequestForms, type FormBody } from '../../../lib/requests/
 const URLENCODED = 'application/x-www-form-urlencoded'
 
 function createForms (mimetype: string, body: string, { debug = false, multipart }: { debug?: boolean, multipart?: ReturnType<FormBody['multipart']> } = {}): RequestForms {
-  return new RequestForms({
-    mimetype,
+  return new RequestForms(mimetype, {
     settings: { debug, maxFormMemorySize: 20, maxFormParts: 2 },
     body: () => Buffer.from(body),
     validated: () => Buffer.from(body.replace('unchecked', 'checked')),
