@@ -10,10 +10,10 @@ t.test('the blog of the example, as it is made', async (t) => {
   t.test('takes its settings from the environment', async (t) => {
     const { instance, ...defaults } = readConfig({ SECRET_KEY: '' })
     t.match(instance, /examples.flaskr.instance$/)
-    t.same(defaults, { secretKey: undefined, databaseUrl: undefined, databaseToken: undefined, isBehindProxy: false, logLevel: 'warn' })
+    t.same(defaults, { secretKey: undefined, secretKeyFallbacks: [], databaseUrl: undefined, databaseToken: undefined, isBehindProxy: false, isMounted: false, logLevel: 'warn' })
     t.same(
-      readConfig({ INSTANCE: '/srv/blog', SECRET_KEY: 'k', DATABASE_URL: 'libsql://db', DATABASE_TOKEN: 't', BEHIND_PROXY: '1', LOG_LEVEL: 'info' }),
-      { instance: '/srv/blog', secretKey: 'k', databaseUrl: 'libsql://db', databaseToken: 't', isBehindProxy: true, logLevel: 'info' })
+      readConfig({ INSTANCE: '/srv/blog', SECRET_KEY: 'k', SECRET_KEY_FALLBACKS: 'older, oldest,', DATABASE_URL: 'libsql://db', DATABASE_TOKEN: 't', BEHIND_PROXY: '1', MOUNTED: '1', LOG_LEVEL: 'info' }),
+      { instance: '/srv/blog', secretKey: 'k', secretKeyFallbacks: ['older', 'oldest'], databaseUrl: 'libsql://db', databaseToken: 't', isBehindProxy: true, isMounted: true, logLevel: 'info' })
   })
 
   t.test('makes a secret key for itself, which it keeps from others', async (t) => {

@@ -1,0 +1,4 @@
+import { subscribe } from 'node:diagnostics_channel'
+
+// Loaded before a server of a test: its answers say which process they come from.
+subscribe('http.server.request.start', ({ response }) => response.setHeader('X-Process', process.pid))
