@@ -16,7 +16,7 @@ export interface RemoteRequest {
   readonly form?: Readonly<Record<string, string | Blob>>
 }
 
-/** A browser of a server in another process: it keeps cookies and connections, and sends them. */
+/** A browser of a server in another process: it keeps cookies and sends them. Over HTTPS it keeps its connections, too. */
 export class RemoteVisitor {
   readonly cookies: Map<string, string> = new Map()
   /** Who has answered so far. */
@@ -60,7 +60,8 @@ export class RemoteVisitor {
       const send = url.protocol === 'https:' ? requestHttps : requestHttp
       const request = send(url, {
         method,
-        agent: this.#agent,
+        agent: this.#agent ?? false,
+        signal: AbortSignal.timeout(PATIENCE_MS),
         headers: { ...headers, ...cookie !== '' && { cookie }, ...body !== undefined && { 'content-length': body.length } }
       }, (response) => {
         const chunks: Buffer[] = []
@@ -87,3 +88,6 @@ export class RemoteVisitor {
     }
   }
 }
+
+/** Longer than the slowest machine needs; who gets no answer should not keep the test waiting until its own time is over. */
+const PATIENCE_MS = 60_000

@@ -95,6 +95,15 @@ t.test('the blog as four processes behind nginx', { skip: MISSING_NGINX ?? false
     t.equal(picturesIn(instance).length, kept)
   })
 
+  t.test('keeps a session that is as large as a browser takes', async (t) => {
+    const visitor = visit(t, front)
+    const size = (): number => visitor.cookies.get('session')?.length ?? 0
+    while (size() < 3900) t.match(await visitor.get('/create'), { status: 302, headers: { location: '/auth/login' } })
+    const messages = (await visitor.get('/auth/login')).text.match(/Please log in first/g)
+    t.ok(messages !== null && messages.length > 30)
+    t.equal(size(), 0)
+  })
+
   t.test('hides what is for its watchers', async (t) => {
     for (const path of ['/healthz', '/readyz']) t.equal((await visit(t, front).get(path)).status, 404)
   })

@@ -28,8 +28,12 @@ export async function serve (app: FastifyInstance, { host, port, drainMs, endMs 
       return await reply.code(503).send({ status: 'no database' })
     }
   })
-  // From here on every answer says that its connection ends; the port is closed when this is over.
-  app.addHook('preClose', () => wait(drainMs))
+  // From here on every answer says that its connection ends. When this is over the port is closed, and so are connections
+  // without a request; Node does so once, and would wait for those that come to be without one later.
+  app.addHook('preClose', async () => {
+    await wait(drainMs)
+    setInterval(() => app.server.closeIdleConnections(), 100).unref()
+  })
 
   const end = async (): Promise<void> => {
     if (isEnding) return
