@@ -62,6 +62,24 @@ t.test('the blog of the example, as it is made', async (t) => {
     t.match(cookie, /; Secure/)
   })
 
+  t.test('lives under a path where it is told that it is mounted, and no visitor moves it otherwise', async (t) => {
+    const headers = { 'X-Forwarded-Prefix': '/blog' }
+    for (const [isMounted, location] of [[true, '/blog/auth/login'], [false, '/auth/login']] as const) {
+      const { app } = await openBlog(t, { isBehindProxy: true, isMounted })
+      t.equal((await app.testClient().get('/create', { headers })).location, location)
+      await app.close()
+    }
+  })
+
+  t.test('opens sessions with keys of before, and seals with its own', async (t) => {
+    const { app: before } = await openBlog(t, { secretKey: 'the key of the last years' })
+    const cookie = String((await before.testClient().get('/create')).headers.get('set-cookie')).split(';')[0] ?? ''
+    const { app } = await openBlog(t, { secretKeyFallbacks: ['the key of the last years'] })
+    t.match((await app.testClient().get('/auth/login', { headers: { Cookie: cookie } })).text, 'Please log in first.')
+    const { app: after } = await openBlog(t)
+    t.notMatch((await after.testClient().get('/auth/login', { headers: { Cookie: cookie } })).text, 'Please log in first.')
+  })
+
   t.test('has a command that makes the tables, and may be called again', async (t) => {
     const options = { env: { INSTANCE: join(t.testdir(), 'a folder') } }
     for (const time of ['the first time', 'once more']) {
