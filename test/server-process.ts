@@ -15,7 +15,7 @@ export class ServerProcess {
   readonly #ended: Promise<unknown>
 
   constructor (t: TestWithServers, file: string, env: Readonly<Record<string, string>>) {
-    this.process = spawn(process.execPath, [...OPTIONS, `${ROOT}${file}`], { cwd: ROOT, env: { PATH: process.env['PATH'], ...UNMEASURED, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.process = spawn(process.execPath, [...OPTIONS, `${ROOT}${file}`], { cwd: ROOT, env: { PATH: process.env['PATH'], ...UNMEASURED, ...env }, stdio: 'pipe' })
     for (const stream of [this.process.stdout, this.process.stderr]) stream?.on('data', (data: Buffer) => { this.output += data })
     this.#ended = once(this.process, 'close')
     t.teardown(async () => {
