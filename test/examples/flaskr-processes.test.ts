@@ -143,6 +143,7 @@ t.test('the blog as four processes behind nginx', { skip: MISSING_NGINX ?? false
       await ready(next, port)
       await isVisited(next)
     }
+    await until(async () => servers.every(({ pid }) => visitor.processes.has(pid)))
     t.same((await Promise.all(load.map(({ stop }) => stop()))).flat(), [])
     for (const { pid } of servers) t.ok(visitor.processes.has(pid) && !before.includes(pid), `process ${pid} has answered`)
   })
