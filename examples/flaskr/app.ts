@@ -16,17 +16,18 @@ export async function createApp (given: Partial<Config> = {}): Promise<FastifyIn
   const config = { ...readConfig(process.env), ...given }
   await mkdir(config.instance, { recursive: true, mode: 0o700 })
 
-  const app = Fastify({ logger: { level: config.logLevel }, requestTimeout: 60_000 })
+  // A process that ends answers what still reaches it, and says that the connection ends: nobody is turned away in a roll-out.
+  const app = Fastify({ logger: { level: config.logLevel }, requestTimeout: 60_000, return503OnClosing: false })
   app.decorate('db', openDatabase(config))
   app.decorate('pictures', new Pictures(config.instance))
   app.addHook('onClose', async () => app.db.close())
 
   await app.register(flaskish, {
     root: import.meta.dirname,
-    secretKey: config.secretKey ?? await secretKeyOf(config.instance),
+    secretKey: [config.secretKey ?? await secretKeyOf(config.instance), ...config.secretKeyFallbacks],
     session: { secure: config.isBehindProxy },
     limits: { maxFileSize: 5 * MEGABYTE, maxContentLength: 6 * MEGABYTE },
-    ...config.isBehindProxy && { proxy: { for: 1, proto: 1, host: 1 } }
+    ...config.isBehindProxy && { proxy: { for: 1, proto: 1, host: 1, prefix: config.isMounted ? 1 : 0 } }
   })
   app.beforeRequest(refuseOtherSites)
   app.afterRequest(setSecurityHeaders)

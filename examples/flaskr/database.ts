@@ -13,7 +13,7 @@ declare module 'fastify' {
 
 /** The database: a file in the instance folder, or one elsewhere. */
 export function openDatabase ({ instance, databaseUrl, databaseToken }: Config): Client {
-  if (databaseUrl === undefined) return createClient({ url: pathToFileURL(join(instance, 'flaskr.sqlite')).href })
+  if (databaseUrl === undefined) return createClient({ url: pathToFileURL(join(instance, 'flaskr.sqlite')).href, timeout: BUSY_MS })
   return createClient({ url: databaseUrl, ...databaseToken !== undefined && { authToken: databaseToken } })
 }
 
@@ -21,3 +21,6 @@ export function openDatabase ({ instance, databaseUrl, databaseToken }: Config):
 export async function initDatabase (db: Client): Promise<void> {
   await db.executeMultiple(await readFile(join(import.meta.dirname, 'schema.sql'), 'utf8'))
 }
+
+/** One process writes at a time. The others wait so long for their turn; without a bound they would fail at once. */
+const BUSY_MS = 5000

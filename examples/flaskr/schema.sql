@@ -1,3 +1,6 @@
+-- Stays with the file: readers do not wait for the one who writes, nor that one for them.
+PRAGMA journal_mode = WAL;
+
 CREATE TABLE IF NOT EXISTS user (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL UNIQUE COLLATE NOCASE,

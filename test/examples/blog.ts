@@ -41,4 +41,4 @@ export function picturesIn (instance: string): string[] {
 /** A picture of one pixel. */
 export const PNG: Buffer = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
 
-const SETTINGS: Partial<Config> = { secretKey: 'a key of the tests alone', databaseUrl: undefined, databaseToken: undefined, isBehindProxy: false, logLevel: 'silent' }
+const SETTINGS: Partial<Config> = { secretKey: 'a key of the tests alone', databaseUrl: undefined, databaseToken: undefined, isBehindProxy: false, isMounted: false, secretKeyFallbacks: [], logLevel: 'silent' }

@@ -10,10 +10,10 @@ t.test('the blog of the example, as it is made', async (t) => {
   t.test('takes its settings from the environment', async (t) => {
     const { instance, ...defaults } = readConfig({ SECRET_KEY: '' })
     t.match(instance, /examples.flaskr.instance$/)
-    t.same(defaults, { secretKey: undefined, databaseUrl: undefined, databaseToken: undefined, isBehindProxy: false, logLevel: 'warn' })
+    t.same(defaults, { secretKey: undefined, secretKeyFallbacks: [], databaseUrl: undefined, databaseToken: undefined, isBehindProxy: false, isMounted: false, logLevel: 'warn' })
     t.same(
-      readConfig({ INSTANCE: '/srv/blog', SECRET_KEY: 'k', DATABASE_URL: 'libsql://db', DATABASE_TOKEN: 't', BEHIND_PROXY: '1', LOG_LEVEL: 'info' }),
-      { instance: '/srv/blog', secretKey: 'k', databaseUrl: 'libsql://db', databaseToken: 't', isBehindProxy: true, logLevel: 'info' })
+      readConfig({ INSTANCE: '/srv/blog', SECRET_KEY: 'k', SECRET_KEY_FALLBACKS: 'older, oldest,', DATABASE_URL: 'libsql://db', DATABASE_TOKEN: 't', BEHIND_PROXY: '1', MOUNTED: '1', LOG_LEVEL: 'info' }),
+      { instance: '/srv/blog', secretKey: 'k', secretKeyFallbacks: ['older', 'oldest'], databaseUrl: 'libsql://db', databaseToken: 't', isBehindProxy: true, isMounted: true, logLevel: 'info' })
   })
 
   t.test('makes a secret key for itself, which it keeps from others', async (t) => {
@@ -60,6 +60,24 @@ t.test('the blog of the example, as it is made', async (t) => {
     const { headers: { 'set-cookie': cookie }, status } = await app.testClient().post('/auth/logout', { headers })
     t.equal(status, 302)
     t.match(cookie, /; Secure/)
+  })
+
+  t.test('lives under a path where it is told that it is mounted, and no visitor moves it otherwise', async (t) => {
+    const headers = { 'X-Forwarded-Prefix': '/blog' }
+    for (const [isMounted, location] of [[true, '/blog/auth/login'], [false, '/auth/login']] as const) {
+      const { app } = await openBlog(t, { isBehindProxy: true, isMounted })
+      t.equal((await app.testClient().get('/create', { headers })).location, location)
+      await app.close()
+    }
+  })
+
+  t.test('opens sessions with keys of before, and seals with its own', async (t) => {
+    const { app: before } = await openBlog(t, { secretKey: 'the key of the last years' })
+    const cookie = String((await before.testClient().get('/create')).headers.get('set-cookie')).split(';')[0] ?? ''
+    const { app } = await openBlog(t, { secretKeyFallbacks: ['the key of the last years'] })
+    t.match((await app.testClient().get('/auth/login', { headers: { Cookie: cookie } })).text, 'Please log in first.')
+    const { app: after } = await openBlog(t)
+    t.notMatch((await after.testClient().get('/auth/login', { headers: { Cookie: cookie } })).text, 'Please log in first.')
   })
 
   t.test('has a command that makes the tables, and may be called again', async (t) => {
