@@ -3,9 +3,10 @@ import { BadRequest, BadRequestKeyError, InternalServerError } from '../lib/exce
 import { exceptionForStatus } from '../lib/exceptions/by-status.ts'
 import { HTTPException } from '../lib/exceptions/http-exception.ts'
 import { prefersJson } from '../lib/accept.ts'
-import { errorPage } from '../lib/pages/error-page.ts'
+import { errorPage, type ErrorPage } from '../lib/pages/error-page.ts'
 import { headerText } from '../lib/requests/request-source.ts'
 import { Response } from '../lib/responses/response.ts'
+import { mergeVary } from '../lib/responses/vary.ts'
 import type { RequestContext } from './context.ts'
 import { publish, unhandled } from './events.ts'
 import { logUnhandled } from './logging.ts'
@@ -43,14 +44,35 @@ export function toInternalServerError (context: RequestContext, reply: FastifyRe
 export function exceptionResponse (context: RequestContext, exception: HTTPException): Response {
   if (exception.response !== undefined) return exception.response
   const { errorPages, debug } = context.scope.settings
-  const accept = headerText(context.source.headers, 'accept')
-  const asJson = errorPages === 'auto' ? prefersJson(accept) : errorPages === 'json'
-  const page = errorPage(debug ? withKey(exception) : exception, asJson ? 'json' : 'html')
+  const page = defaultPage(context, debug ? withKey(exception) : exception)
   const response = new Response(page.body, exception.code)
   for (const [name, value] of exception.headerPairs()) response.headers.append(name, value)
   response.headers.set('Content-Type', page.contentType)
   if (errorPages === 'auto') response.headers.append('Vary', 'Accept')
   return response
+}
+
+/** The default page in the form the client asks for. */
+function defaultPage ({ scope: { settings: { errorPages } }, source: { headers } }: RequestContext, exception: HTTPException): ErrorPage {
+  const asJson = errorPages === 'auto' ? prefersJson(headerText(headers, 'accept')) : errorPages === 'json'
+  return errorPage(exception, asJson ? 'json' : 'html')
+}
+
+/**
+ * Sends the default page of an exception of flaskish's own past everything that a Response goes through, where nobody has
+ * a say in it. @returns whether it did.
+ */
+export function sendDefaultPage (context: RequestContext, reply: FastifyReply, exception: HTTPException): boolean {
+  if (!context.errorHandlers.isEmpty) return false
+  const { body, contentType } = defaultPage(context, exception)
+  reply.code(exception.code)
+  for (const [name, value] of exception.headerPairs()) reply.header(name, value)
+  if (context.scope.settings.errorPages === 'auto') {
+    const present = reply.getHeader('vary')
+    reply.header('vary', present === undefined ? 'Accept' : mergeVary([present, 'Accept']))
+  }
+  reply.type(contentType).send(body)
+  return true
 }
 
 export function isHTTPException (thrown: unknown): thrown is HTTPException {

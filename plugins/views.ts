@@ -6,7 +6,7 @@ import { isTrustedHost } from '../lib/requests/origin.ts'
 import { toJsonText } from '../lib/responses/json.ts'
 import { Response } from '../lib/responses/response.ts'
 import { isPlainObject, makeResponse } from '../lib/responses/view-result.ts'
-import { exceptionResponse, decide, toInternalServerError, type ErrorDecision } from './errors.ts'
+import { exceptionResponse, decide, sendDefaultPage, toInternalServerError, type ErrorDecision } from './errors.ts'
 import type { RequestContext } from './context.ts'
 import type { Debugger } from './debugger.ts'
 import { logUnhandled, toError } from './logging.ts'
@@ -181,7 +181,7 @@ function finish (context: RequestContext, reply: FastifyReply, result: unknown, 
     } else if (!isAwaited(context) && sendPlain(context, reply, result)) {
       // sent
     } else if (result instanceof Refusal) {
-      threw(context, reply, result.exception)
+      if (isAwaited(context) || !sendDefaultPage(context, reply, result.exception)) threw(context, reply, result.exception)
     } else if (typeof result === 'function') {
       whenSaved(context, threw, reply, () => callListener(context, reply, result as NodeListener, (error) => threw(context, reply, error)))
     } else if (hasPromisedBody(result)) {

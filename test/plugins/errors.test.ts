@@ -95,6 +95,23 @@ t.test('exceptionResponse', async (t) => {
   })
 })
 
+t.test('sendDefaultPage', async (t) => {
+  t.test('keeps what hooks of the host say that the answer depends on', async (t) => {
+    const app = await buildApp(t)
+    app.addHook('onRequest', async (_request, reply) => { reply.header('vary', 'Origin') })
+    t.match(await app.inject('/nowhere'), { statusCode: 404, headers: { vary: 'Origin, Accept', 'content-type': 'text/html; charset=utf-8' } })
+  })
+
+  t.test('leaves it to whoever has a say: handlers, and functions that look at answers', async (t) => {
+    const app = await buildApp(t)
+    app.afterRequest((response) => { response.headers.set('x-after', '1') })
+    t.match(await app.inject('/nowhere'), { statusCode: 404, headers: { 'x-after': '1' } })
+    const own = await buildApp(t)
+    own.registerErrorHandler(404, () => ['own', 404])
+    t.equal((await own.inject('/nowhere')).body, 'own')
+  })
+})
+
 t.test('isHTTPException', async (t) => {
   t.test('knows one, and does not fail for what cannot be looked at', async (t) => {
     t.equal(isHTTPException(new NotFound()), true)

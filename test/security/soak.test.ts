@@ -1,7 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import type { Socket } from 'node:net'
+import { createServer } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import t from 'tap'
 import { VISITS } from '../../benchmarks/soak/visits.ts'
@@ -83,6 +84,14 @@ t.test('goal 20: keep-alive connections, two requests each: none lost, little me
   }
   t.ok(after.descriptors <= before.descriptors, `${before.descriptors}, then ${after.descriptors}`)
   t.equal(after.uncaught, 0)
+})
+
+t.test('every kind of visit notices a wrong answer', async (t) => {
+  const wrong = createServer((_request, response) => { response.statusCode = 200; response.end('wrong') }).listen(0, '127.0.0.1')
+  await once(wrong, 'listening')
+  t.teardown(() => wrong.close())
+  const base = `http://127.0.0.1:${(wrong.address() as AddressInfo).port}`
+  for (const { name, run } of VISITS.filter(({ name }) => !/broken off|nobody reads/.test(name))) await t.rejects(run(base, 1), /It is 200 "wrong"/, name)
 })
 
 t.test('goal 29: forty clients with all kinds of requests: no wrong answer, nothing left', async (t) => {
