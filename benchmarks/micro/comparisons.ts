@@ -104,6 +104,14 @@ export const COMPARISONS: readonly Comparison[] = [
     ]
   },
   {
+    name: 'view that reads a form',
+    measures: 'calls',
+    rows: [
+      withAll('the same plugins by hand', 'fastify', 'form'),
+      { ...withAll('flaskish', 'flaskish', 'form'), limit: 1.1 }
+    ]
+  },
+  {
     name: 'string view, HTTP server included',
     measures: 'calls',
     rows: [
@@ -246,14 +254,14 @@ function servedFlaskish (name: string, request: RequestName, options: FlaskishOp
   }
 }
 
-function withAll (name: string, of: 'fastify' | 'flaskish'): Row {
+function withAll (name: string, of: 'fastify' | 'flaskish', request: RequestName = 'string'): Row {
   return {
     name,
     of,
     load: async () => {
       const { buildFastifyWithAll, buildFlaskishWithAll } = await import('./apps/all-features.ts')
       const build = of === 'fastify' ? buildFastifyWithAll : buildFlaskishWithAll
-      return async () => toHandlerSubject((await build()).routing, REQUESTS.string)
+      return async () => toHandlerSubject((await build()).routing, REQUESTS[request])
     }
   }
 }

@@ -6,6 +6,8 @@ export interface BenchRequest {
   readonly method?: string
   readonly url: string
   readonly cookie?: string
+  /** The text of an urlencoded form that is sent; not through the server. */
+  readonly form?: string
 }
 
 /**
@@ -59,15 +61,16 @@ const HEADERS = ['Host', 'localhost:3000', 'User-Agent', 'flaskish-benchmark', '
 const HEADER_LINES = HEADERS.map((text, index) => text + (index % 2 === 0 ? ': ' : '\r\n')).join('')
 
 /** What node:http does between its parser and the handler, and after the response. */
-function exchange (handler: RequestListener, { method = 'GET', url, cookie }: BenchRequest, sink: SinkSocket, done: () => void): void {
+function exchange (handler: RequestListener, { method = 'GET', url, cookie, form }: BenchRequest, sink: SinkSocket, done: () => void): void {
   const message = new IncomingMessage(sink)
   message.httpVersion = '1.1'
   message.httpVersionMajor = 1
   message.httpVersionMinor = 1
   message.method = method
   message.url = url
-  addHeaderLines(message, cookie === undefined ? HEADERS : [...HEADERS, 'Cookie', cookie])
+  addHeaderLines(message, headersOf(cookie, form))
   message.complete = true
+  if (form !== undefined) message.push(Buffer.from(form))
   message.push(null)
 
   const response = new ServerResponse(message)
@@ -77,6 +80,11 @@ function exchange (handler: RequestListener, { method = 'GET', url, cookie }: Be
     done()
   })
   handler(message, response)
+}
+
+function headersOf (cookie: string | undefined, form: string | undefined): readonly string[] {
+  if (form !== undefined) return [...HEADERS, 'Content-Type', 'application/x-www-form-urlencoded', 'Content-Length', String(form.length)]
+  return cookie === undefined ? HEADERS : [...HEADERS, 'Cookie', cookie]
 }
 
 /** The parser's way to fill in headers, which keeps them as a list until they are read. @types/node does not have it. */

@@ -22,6 +22,9 @@ export async function buildFlaskishWithAll (): Promise<FastifyInstance> {
     session['name'] = request.form.get('name', '')
     return renderTemplate('form.html')
   })
+  app.rule('/greeting', { methods: ['POST'] }, function greet () {
+    return `Hello, ${request.form.get('name', '')}`
+  })
   await app.ready()
   return app
 }
@@ -37,6 +40,10 @@ export async function buildFastifyWithAll (): Promise<FastifyInstance> {
   app.get('/hello', (_request, reply) => {
     reply.type('text/html; charset=utf-8')
     return 'Hello, World!'
+  })
+  app.post<{ Body: { name?: string } }>('/greeting', ({ body }, reply) => {
+    reply.type('text/html; charset=utf-8')
+    return `Hello, ${body.name ?? ''}`
   })
   await app.ready()
   return app

@@ -1,6 +1,6 @@
 import type { BenchRequest } from '../exchange.ts'
 
-export type RequestName = 'string' | 'int' | 'uncheckedInt' | 'object' | 'tuple' | 'query' | 'plainRoute'
+export type RequestName = 'string' | 'int' | 'uncheckedInt' | 'object' | 'tuple' | 'query' | 'form' | 'plainRoute'
 
 const IDS = [1, 42, 1234, 987654]
 
@@ -12,6 +12,7 @@ export const REQUESTS: Readonly<Record<RequestName, readonly BenchRequest[]>> = 
   object: [{ url: '/profile' }],
   tuple: [{ url: '/created' }],
   query: [{ url: '/search?q=lamp&page=2' }],
+  form: [{ method: 'POST', url: '/greeting', form: 'name=Ada+Lovelace&language=en' }],
   plainRoute: [{ url: '/plain' }]
 }
 
