@@ -95,13 +95,16 @@ function guardContainer (container: Container, place: Place): void {
   }
 }
 
-/** Whether it is data that has no text: an object without a prototype, or JSON whose keys hide the methods for it, or a list of such. */
-function isUnprintable (value: unknown, around?: ReadonlySet<unknown>): boolean {
+/**
+ * Whether it is data that has no text: an object without a prototype, or JSON whose keys hide the methods for it, or a list of such.
+ * @param seen lists that were looked at, of which one may hold itself; each is looked at once.
+ */
+function isUnprintable (value: unknown, seen?: Set<unknown>): boolean {
   if (typeof value !== 'object' || value === null) return false
   if (!Array.isArray(value)) return typeof value.toString !== 'function' && !(Symbol.toPrimitive in value)
-  if (around?.has(value) === true) return false
-  const inner = new Set(around).add(value)
-  return value.some((item) => isUnprintable(item, inner))
+  if (seen?.has(value) === true) return false
+  const lists = (seen ?? new Set()).add(value)
+  return value.some((item) => isUnprintable(item, lists))
 }
 
 /**

@@ -30,6 +30,9 @@ t.test('createEnvironment', async (t) => {
     around.push(around, 2)
     t.equal(render('{{a}} {{b}} {{c}} {{d}}', { a: JSON.parse('{"toString":1,"valueOf":1}'), b: [JSON.parse('[{"toString":null}]'), 1], c: Object.create(null), d: around }), '[object Object] [object Array] [object Object] 1,,2')
     t.equal(render('{{a}}', { a: { toString: null, [Symbol.toPrimitive]: () => '<own>' } }), '&lt;own&gt;')
+    let deep: unknown[] = [7]
+    for (let depth = 0; depth < 1500; depth++) deep = [deep]
+    t.equal(render('{{a}}{{b}}', { a: deep, b: [deep, deep, Object.create(null)] }), '7[object Array]')
   })
   t.test('takes a key that was not sent for empty', async (t) => {
     const form = new MultiDict([['a', '1'], ['__proto__', '<']])
