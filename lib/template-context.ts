@@ -5,8 +5,8 @@ export type TemplateValues = Record<string, unknown>
 
 export interface TemplateContextParts {
   readonly template: string
-  /** What every template sees. */
-  readonly globals: object
+  /** What every template sees: an object without a prototype, to which the others are added. */
+  readonly globals: TemplateValues
   /** What the context processors gave, in their order. */
   readonly processed: readonly object[]
   /** What the view gave: these win. */
@@ -24,15 +24,15 @@ export function createTemplateContext ({ template, globals, processed, values }:
   }
   for (const given of processed) refusePromises(given, template)
   refusePromises(values, template)
-  const context: TemplateValues = Object.assign(Object.create(null), globals, ...processed, values)
+  const context: TemplateValues = Object.assign(globals, ...processed, values)
   // Whoever copies the context would set a prototype by it.
-  Reflect.deleteProperty(context, '__proto__')
+  if (Object.hasOwn(context, '__proto__')) Reflect.deleteProperty(context, '__proto__')
   return context
 }
 
 function refusePromises (values: object, template: string): void {
-  for (const [name, value] of Object.entries(values)) {
-    if (!isPromise(value)) continue
+  for (const name of Object.keys(values)) {
+    if (!isPromise(Reflect.get(values, name))) continue
     throw new FlaskishError('FLASKISH_ERR_TEMPLATE_VALUES', { template, found: `the value ${JSON.stringify(name)} is a promise.`, fix: 'Await it first.' })
   }
 }

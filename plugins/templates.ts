@@ -6,7 +6,7 @@ import { createTemplateContext, describe, isValues, type TemplateValues } from '
 import type { TemplateHelper } from '../lib/templates/environment.ts'
 import { leadsAstray } from '../lib/templates/template-name.ts'
 import { viewMapping, viewRequest } from '../lib/templates/template-views.ts'
-import { findContext, RequestContext } from './context.ts'
+import { findContext, getContext, RequestContext } from './context.ts'
 import { publish, rendered } from './events.ts'
 import { flashedInTemplate } from './flashing.ts'
 import { logWarning } from './logging.ts'
@@ -47,15 +47,20 @@ export type ContextProcessor = (context: ViewContext | undefined) => object
  * for a name that leads out of the folder.
  * @see https://flask.palletsprojects.com/en/stable/api/#flask.render_template
  */
-export const renderTemplate: RenderTemplate = (name, values) => templatesOfRequest('renderTemplate').render(name, values, findContext())
+export const renderTemplate: RenderTemplate = (name, values) => {
+  const context = getContext('renderTemplate')
+  return templatesOf(context.scope, 'renderTemplate').render(name, values, context)
+}
 
 /**
  * The text of a template that is given as text, with these values in it. Never give it a visitor's text: a template is a program.
  * @throws FlaskishError as `renderTemplate`.
  * @see https://flask.palletsprojects.com/en/stable/api/#flask.render_template_string
  */
-export const renderTemplateString: RenderTemplateString = (source, values, options) =>
-  templatesOfRequest('renderTemplateString').renderText(source, values, options, findContext())
+export const renderTemplateString: RenderTemplateString = (source, values, options) => {
+  const context = getContext('renderTemplateString')
+  return templatesOf(context.scope, 'renderTemplateString').renderText(source, values, options, context)
+}
 
 /** Gives an instance what renders templates and what adds to them. */
 export function decorateTemplates (instance: FastifyInstance, scope: Scope): void {
@@ -71,6 +76,7 @@ export class Templates {
   readonly #scope: Scope
   readonly #engine: TemplateEngine
   readonly #processors = new WeakMap<FastifyInstance, ContextProcessor[]>()
+  #hasProcessors = false
 
   constructor (scope: Scope, engine: TemplateEngine) {
     this.#scope = scope
@@ -114,6 +120,7 @@ export class Templates {
     if (typeof processor !== 'function') {
       throw new FlaskishError('FLASKISH_ERR_CONTEXT_PROCESSOR', { name: String(processor), found: 'it is no function.', fix: 'Give a function that returns values by name.' })
     }
+    this.#hasProcessors = true
     this.#processors.set(instance, [...this.#processors.get(instance) ?? [], processor])
   }
 
@@ -127,21 +134,20 @@ export class Templates {
     this.#engine.addHelper(name, helper)
   }
 
-  #globalsOf (context: ViewContext | undefined): object {
-    const { config } = this.#scope.settings
-    const flashed = flashedInTemplate(context)
-    const globals = { ...this.#engine.globals, config, get_flashed_messages: flashed, getFlashedMessages: flashed }
+  #globalsOf (context: ViewContext | undefined): TemplateValues {
+    const globals: TemplateValues = Object.assign(Object.create(null), this.#engine.globals)
+    globals['config'] = this.#scope.settings.config
+    globals['get_flashed_messages'] = globals['getFlashedMessages'] = flashedInTemplate(context)
     if (context === undefined) return globals
-    return {
-      ...globals,
-      request: viewRequest(context),
-      session: viewMapping(context, 'session'),
-      g: viewMapping(context, 'g')
-    }
+    globals['request'] = viewRequest(context)
+    globals['session'] = viewMapping(context, 'session')
+    globals['g'] = viewMapping(context, 'g')
+    return globals
   }
 
   /** Those of the app, and of each instance around the rule that answers; outer ones first. */
-  #processorsOf (context: ViewContext | undefined): ContextProcessor[] {
+  #processorsOf (context: ViewContext | undefined): readonly ContextProcessor[] {
+    if (!this.#hasProcessors) return NO_PROCESSORS
     const found: ContextProcessor[] = []
     const { instance: outermost } = this.#scope
     for (let instance = (context instanceof RequestContext ? context.rule?.data?.instance : undefined) ?? outermost; ; instance = Object.getPrototypeOf(instance)) {
@@ -181,12 +187,6 @@ function unwrap (error: unknown, context: ViewContext | undefined): unknown {
   return errorHandlers.find(error.cause) === errorHandlers.find(error) ? error : error.cause
 }
 
-function templatesOfRequest (name: string): Templates {
-  const context = findContext()
-  if (context === undefined) throw new FlaskishError('FLASKISH_ERR_NO_CONTEXT', { name })
-  return templatesOf(context.scope, name)
-}
-
 function templatesOf ({ templates }: Scope, name: string): Templates {
   if (templates === undefined) throw new FlaskishError('FLASKISH_ERR_TEMPLATES_OFF', { name })
   return templates
@@ -197,3 +197,5 @@ function runningContext (scope: Scope): RequestContext | undefined {
   const context = findContext()
   return context?.scope === scope ? context : undefined
 }
+
+const NO_PROCESSORS: readonly ContextProcessor[] = []

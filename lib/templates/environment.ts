@@ -31,7 +31,7 @@ export function createEnvironment (library: typeof Handlebars, given: typeof Han
     decorators: Object.assign(Object.create(null), given.decorators),
     // Each template brings its own; a table here would be copied for each page.
     partials: undefined,
-    template: (specification: Specification) => template(guard(specification, place))
+    template: (specification: Specification) => setUpOnce(handlebars, specification, template(guard(specification, place)))
   })
   installCompiler(handlebars)
   handlebars.helpers['lookup'] = lookup
@@ -41,7 +41,10 @@ export function createEnvironment (library: typeof Handlebars, given: typeof Han
 
 /** Adds a helper whose errors tell where it was called, and which may not be asynchronous. */
 export function addHelper ({ handlebars, place }: TemplateEnvironment, name: string, helper: TemplateHelper): void {
-  handlebars.helpers[name] = function (this: unknown, ...values: unknown[]) {
+  // A table of its own, for templates know by it that they have been set up with the one before.
+  const helpers: typeof handlebars.helpers = Object.assign(Object.create(null), handlebars.helpers)
+  Object.assign(handlebars, { helpers })
+  helpers[name] = function (this: unknown, ...values: unknown[]) {
     const { loc } = values[values.length - 1] as { loc: hbs.AST.SourceLocation }
     try {
       const shown = helper.apply(this, values)
@@ -62,7 +65,29 @@ interface Main {
 interface Specification {
   main: Main
   main_d?: unknown
+  useDecorators?: boolean
 }
+
+/**
+ * Handlebars wraps every helper anew for each page. Here a template that is rendered with the helpers and partials that it
+ * was rendered with before keeps what it has; unless it has inline partials, which an error in them may leave in place.
+ */
+function setUpOnce<Template extends object> (handlebars: typeof Handlebars, { useDecorators }: Specification, template: Template): Template {
+  const { _setup: setUp } = template as Template & { _setup: (options: Handlebars.RuntimeOptions) => void }
+  let helpers: object | undefined
+  let partials: object | undefined
+  return Object.assign(template, {
+    _setup (options: Handlebars.RuntimeOptions) {
+      const isUsual = useDecorators !== true && Object.keys(options).every((name) => USUAL_OPTIONS.has(name))
+      if (isUsual && helpers === handlebars.helpers && partials === options.partials) return
+      setUp(options)
+      helpers = isUsual ? handlebars.helpers : undefined
+      partials = options.partials
+    }
+  })
+}
+
+const USUAL_OPTIONS: ReadonlySet<string> = new Set(['partials', 'data'])
 
 /** Puts our own look-ups in place when a template's code runs for the first time; then the code runs as it is. */
 function guard (given: Specification, place: Place): Specification {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createTemplateContext, describe, isPromise, isValues } from '../../lib/template-context.ts'
 
-const create = (values: unknown, processed: object[] = []) => createTemplateContext({ template: 'x.html', globals: { g: 'g', config: 1 }, processed, values })
+const create = (values: unknown, processed: object[] = []) => createTemplateContext({ template: 'x.html', globals: Object.assign(Object.create(null), { g: 'g', config: 1 }), processed, values })
 
 t.test('createTemplateContext', async (t) => {
   t.test('lets processors win over globals, and the view over both', async (t) => {

@@ -21,6 +21,29 @@ t.test('createEnvironment', async (t) => {
     own.registerHelper('shout', (text: string) => text.toUpperCase())
     t.equal(createEnvironment(Handlebars, own).handlebars.compile('{{shout "a"}}')({}), 'A')
   })
+  t.test('gives a template that was rendered before what is new: helpers, partials, a page around it', async (t) => {
+    const environment = createEnvironment(Handlebars)
+    const inner = environment.handlebars.compile('{{shout "a"}}{{> part}}')
+    const outer = environment.handlebars.compile('[{{> inner}}]')
+    const partials = { part: () => '1', inner }
+    addHelper(environment, 'shout', (text) => `${text}!`)
+    t.equal(inner({}, { partials }), 'a!1')
+    t.equal(inner({}, { partials }), 'a!1')
+    addHelper(environment, 'shout', (text) => `${text}?`)
+    t.equal(inner({}, { partials }), 'a?1')
+    t.equal(inner({}, { partials: { part: () => '2' } }), 'a?2')
+    t.equal(outer({}, { partials }), '[a?1]')
+    t.equal(inner({}, { partials, helpers: { shout: () => 'own' } }), 'own1')
+    t.equal(inner({}, { partials }), 'a?1')
+  })
+  t.test('forgets the inline partials of a page that has failed', async (t) => {
+    const { handlebars } = createEnvironment(Handlebars)
+    const page = handlebars.compile('{{#if fails}}{{#*inline "part"}}inner{{/inline}}{{> part}}{{value.text}}{{/if}}{{> part}}')
+    const partials = { part: () => 'outer' }
+    t.equal(page({}, { partials }), 'outer')
+    t.throws(() => page({ fails: true, value: { get text () { throw new TypeError('no') } } }, { partials }), new TypeError('no'))
+    t.equal(page({}, { partials }), 'outer')
+  })
   t.test('trusts Markup and nothing that JSON can carry', async (t) => {
     t.equal(render('{{a}} {{b}} {{c}}', { a: new Markup('<b>'), b: '<i>', c: JSON.parse('{"toHTML":"<u>"}') }), '<b> &lt;i&gt; [object Object]')
     t.equal(render('{{a}}', { a: '"\'<>&`=' }), '&quot;&#x27;&lt;&gt;&amp;&#x60;&#x3D;')
