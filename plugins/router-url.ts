@@ -1,16 +1,20 @@
 import { isMalformed } from '../lib/requests/request-target.ts'
 
-/** Whether the router may read this URL otherwise than the rules do. Every request pays for this. */
+/**
+ * Whether the router may read this URL otherwise than the rules do. Every request pays for this, so what most characters
+ * are, a letter, is asked first.
+ */
 export function isUnusual (url: string | undefined, maxParamLength: number, splitsAtSemicolons: boolean): boolean {
   if (url === undefined || url.charCodeAt(0) !== SLASH) return true
-  let before = 0
-  for (let index = 0; index < url.length; index++) {
+  const end = Math.min(url.length, maxParamLength)
+  for (let index = 1; index < end; index++) {
     const code = url.charCodeAt(index)
-    if (code === QUESTION_MARK) return false
-    if (code === PERCENT || (code === SLASH && before === SLASH) || (code === SEMICOLON && splitsAtSemicolons) || index >= maxParamLength) return true
-    before = code
+    if (code <= QUESTION_MARK) {
+      if (code === QUESTION_MARK) return false
+      if (code === PERCENT || (code === SLASH && url.charCodeAt(index - 1) === SLASH) || (code === SEMICOLON && splitsAtSemicolons)) return true
+    }
   }
-  return false
+  return url.length > end && url.charCodeAt(end) !== QUESTION_MARK
 }
 
 /** A path that the router can read, and leads to the routes of the host that might take the one given. */

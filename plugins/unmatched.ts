@@ -2,14 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { BadRequest, MethodNotAllowed, NotFound } from '../lib/exceptions/by-status.ts'
 import { HTTPException } from '../lib/exceptions/http-exception.ts'
 import { hasDotSegment, isMalformed, splitTarget } from '../lib/requests/request-target.ts'
-import { redirect } from '../lib/responses/redirect.ts'
 import { Response } from '../lib/responses/response.ts'
 import { quoteTarget } from '../lib/routing/quote-url.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
 import { runInContext, type RequestContext } from './context.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Routed, RuleRouter } from './rule-router.ts'
-import { answerWith, catchSendErrors, Refusal } from './views.ts'
+import { answerWith, catchSendErrors, CanonicalRedirect, Refusal } from './views.ts'
 
 /**
  * Answers what no route answers, as the rules say: 308 to the canonical URL, OPTIONS, 405 with Allow, or the page for 404.
@@ -46,12 +45,14 @@ function refuseUrl (context: RequestContext): Refusal {
   return refuse(() => new BadRequest(context.scope.settings.debug ? 'The path has an escape that is none, or that is not UTF-8.' : undefined))
 }
 
+type Answer = Response | CanonicalRedirect | Refusal
+
 /** The redirect of a rule to where its `redirectTo` says. */
-export function answerRedirect (context: RequestContext): Response | Refusal {
+export function answerRedirect (context: RequestContext): Answer {
   return answerResult(context)
 }
 
-function answerResult (context: RequestContext): Response | Refusal {
+function answerResult (context: RequestContext): Answer {
   const { result } = context
   switch (result?.kind) {
     // Dots would climb out of the prefix that the rule is in, once a browser has read them.
@@ -67,12 +68,12 @@ function refuse (create: () => HTTPException): Refusal {
 }
 
 /** To a path of this origin: whatever a visitor or a proxy wrote, it is never another host. */
-function redirectTo (context: RequestContext, { path, keepsQuery }: Extract<RouteMatch<RuleRoute>, { kind: 'redirect' }>): Response {
+function redirectTo (context: RequestContext, { path, keepsQuery }: Extract<RouteMatch<RuleRoute>, { kind: 'redirect' }>): CanonicalRedirect {
   const { query = '' } = splitTarget(context.source.url)
   const target = keepsQuery && query !== '' ? `${path}?${quoteTarget(query)}` : path
   const { proxy, applicationRoot } = context.scope.settings
   const scriptRoot = proxy?.prefix === undefined ? applicationRoot : context.request.scriptRoot
-  return redirect(scriptRoot + target, 308)
+  return new CanonicalRedirect(scriptRoot + target)
 }
 
 /** Fastify's own not-found handler is the only one that is not bound to an instance. */

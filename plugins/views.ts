@@ -4,6 +4,8 @@ import { HTTPException } from '../lib/exceptions/http-exception.ts'
 import { isThenable } from '../lib/is-thenable.ts'
 import { isTrustedHost } from '../lib/requests/origin.ts'
 import { toJsonText } from '../lib/responses/json.ts'
+import { escapeLocation } from '../lib/responses/location.ts'
+import { redirect, redirectPage } from '../lib/responses/redirect.ts'
 import { Response } from '../lib/responses/response.ts'
 import { isPlainObject, makeResponse } from '../lib/responses/view-result.ts'
 import { exceptionResponse, decide, sendDefaultPage, toInternalServerError, type ErrorDecision } from './errors.ts'
@@ -20,6 +22,15 @@ export class Refusal {
 
   constructor (exception: HTTPException) {
     this.exception = exception
+  }
+}
+
+/** A redirect to where the rules have a URL, whose path they have written. */
+export class CanonicalRedirect {
+  readonly target: string
+
+  constructor (target: string) {
+    this.target = target
   }
 }
 
@@ -182,6 +193,9 @@ function finish (context: RequestContext, reply: FastifyReply, result: unknown, 
       // sent
     } else if (result instanceof Refusal) {
       if (isAwaited(context) || !sendDefaultPage(context, reply, result.exception)) threw(context, reply, result.exception)
+    } else if (result instanceof CanonicalRedirect) {
+      if (isAwaited(context)) sendResponse(context, reply, redirect(result.target, 308), failed)
+      else sendRedirect(reply, result.target)
     } else if (typeof result === 'function') {
       whenSaved(context, threw, reply, () => callListener(context, reply, result as NodeListener, (error) => threw(context, reply, error)))
     } else if (hasPromisedBody(result)) {
@@ -208,6 +222,12 @@ function sendPlain (context: RequestContext, reply: FastifyReply, result: unknow
     return true
   }
   return false
+}
+
+/** The same of a redirect. */
+function sendRedirect (reply: FastifyReply, target: string): void {
+  reply.code(308).header('location', escapeLocation(target))
+  reply.type(HTML).send(redirectPage(target))
 }
 
 function toResponse (context: RequestContext, result: unknown): Response {

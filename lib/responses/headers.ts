@@ -45,15 +45,22 @@ export class ResponseHeaders {
   }
 
   has (name: string): boolean {
-    const wanted = name.toLowerCase()
-    return this.#entries.some(([key]) => key === wanted)
+    return this.#find(name.toLowerCase()) !== -1
+  }
+
+  /** Where the first header of this name is, from a place on; -1 where there is none. */
+  #find (key: string, start = 0): number {
+    for (let index = start; index < this.#entries.length; index++) {
+      if (this.#entries[index]?.[0] === key) return index
+    }
+    return -1
   }
 
   /** Puts the value in place of every other of this name. */
   set (name: string, value: HeaderInput): void {
     const key = toName(name)
     const [first = '', ...others] = toValues(key, value)
-    const entry = this.#entries.find(([other]) => other === key)
+    const entry = this.#entries[this.#find(key)]
     if (entry === undefined) {
       this.#entries.push([key, first])
     } else {
@@ -71,7 +78,7 @@ export class ResponseHeaders {
 
   delete (name: string): void {
     const unwanted = name.toLowerCase()
-    this.#entries = this.#entries.filter(([key]) => key !== unwanted)
+    if (this.#find(unwanted) !== -1) this.#entries = this.#entries.filter(([key]) => key !== unwanted)
   }
 
   /** Sets each header of the input; repeats within the input all stay, and cookies are always added, so none is ever lost. */
@@ -87,12 +94,8 @@ export class ResponseHeaders {
 
   /** Calls with each name once, and its value; with all of them where it repeats. */
   forEachName (callback: (name: string, value: string | string[]) => void): void {
-    const entries = this.#entries
-    for (const [index, [name, value]] of entries.entries()) {
-      const first = entries.findIndex((other) => other[0] === name)
-      if (first !== index) continue
-      const repeats = entries.findLastIndex((other) => other[0] === name) !== index
-      callback(name, repeats ? this.getAll(name) : value)
+    for (const [index, [name, value]] of this.#entries.entries()) {
+      if (this.#find(name) === index) callback(name, this.#find(name, index + 1) === -1 ? value : this.getAll(name))
     }
   }
 

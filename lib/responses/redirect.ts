@@ -15,12 +15,13 @@ export function redirect (location: string | URL | Markup, code = 302): Response
   if (target.includes('\t')) {
     throw new FlaskishError('FLASKISH_ERR_HEADER', { header: 'location', found: 'its value has a tab.', fix: 'Take it out.' })
   }
-  const response = new Response(buildPage(target), code)
+  const response = new Response(redirectPage(target), code)
   response.headers.set('location', target)
   return response
 }
 
-function buildPage (target: string): string {
+/** The page of a redirect, for browsers that do not follow it. */
+export function redirectPage (target: string): string {
   const text = escape(target)
   const link = RUNS_CODE.test(target) ? text : `<a href="${text}">${text}</a>`
   return `<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Redirecting...</title>\n<h1>Redirecting...</h1>\n<p>This page is now at ${link}. Your browser should take you there.</p>\n`
