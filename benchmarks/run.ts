@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import { compileTree } from './compile-tree.ts'
-import { COMPARISONS, type Comparison, type Row } from './micro/comparisons.ts'
+import { COMPARISONS, selectRows, type Comparison, type Row } from './micro/comparisons.ts'
 import type { Contestant } from './micro/contestant.ts'
 import { compete, type Score } from './micro/rounds.ts'
 import { writeNumbers } from './numbers.ts'
@@ -35,13 +35,6 @@ console.log(table)
 for (const failure of failures) console.error(failure)
 if (options.write) await writeNumbers('numbers', table)
 if (lines.some((line) => line.includes(OVER) || line.includes(FAILED))) process.exitCode = 1
-
-/** The rows whose name or comparison contains the text, and the rows they are divided by. */
-function selectRows ({ name, rows }: Comparison, text: string): Row[] {
-  const wanted = rows.filter((row) => `${name}: ${row.name}`.includes(text))
-  const needed = new Set([...wanted.map((row) => row.name), ...wanted.map((row) => row.against ?? rows[0]?.name)])
-  return rows.filter((row) => needed.has(row.name))
-}
 
 function toContestant (comparison: Comparison, row: Row): Contestant {
   const against = row.against ?? comparison.rows[0]?.name ?? row.name

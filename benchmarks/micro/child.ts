@@ -4,6 +4,7 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import { findRow } from './comparisons.ts'
+import { heatNextTick } from './heat-next-tick.ts'
 import type { Subject } from './subject.ts'
 
 const CALLS_BETWEEN_LOOKS_AT_THE_CLOCK = 500
@@ -22,22 +23,6 @@ process.on('message', async (milliseconds) => {
   process.send?.(await microsecondsPerCall(subject, Number(milliseconds)))
 })
 process.send?.({ answer, buildMicroseconds })
-
-/**
- * Whether V8 collects the old generation before Node's own process.nextTick is hot decides how that is compiled (Node.js 20:
- * 0.7 µs more for each request, for as long as the process lives). Hot from the beginning, it is the same for all.
- */
-function heatNextTick (): Promise<void> {
-  return new Promise((resolve) => {
-    let ticks = 200_000
-    tick()
-
-    function tick (): void {
-      if (ticks-- === 0) resolve()
-      else process.nextTick(tick)
-    }
-  })
-}
 
 async function microsecondsPerCall (subject: Subject, milliseconds: number): Promise<number> {
   const start = process.cpuUsage()

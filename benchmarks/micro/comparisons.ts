@@ -210,6 +210,13 @@ function node (name: string, request: RequestName): Row {
   }
 }
 
+/** The rows whose name or comparison contains the text, and the rows they are divided by. */
+export function selectRows ({ name, rows }: Comparison, text: string): Row[] {
+  const wanted = rows.filter((row) => `${name}: ${row.name}`.includes(text))
+  const needed = new Set([...wanted.map((row) => row.name), ...wanted.map((row) => row.against ?? rows[0]?.name)])
+  return rows.filter((row) => needed.has(row.name))
+}
+
 function fastify (name: string, request: RequestName): Row {
   return {
     name,

@@ -20,7 +20,7 @@ export interface Score {
 }
 
 const COLD = 0
-const WARM_UP_MILLISECONDS = 700
+const WARM_UP_MILLISECONDS = 2500
 const PASS_MILLISECONDS = 25
 const PASSES = 12
 
