@@ -3,7 +3,6 @@ import { dirname } from 'node:path'
 import { compileTree } from './compile-tree.ts'
 import { COMPARISONS, selectRows, type Comparison, type Row } from './micro/comparisons.ts'
 import { countInstructions } from './micro/instructions.ts'
-import { writeNumbers } from './numbers.ts'
 import { parseOptions } from './options.ts'
 import { toRatio, toTable } from './table.ts'
 
@@ -11,6 +10,7 @@ const HEAD = ['measured', 'row', 'instructions', 'ratio', 'limit', 'verdict']
 const OVER = 'OVER'
 
 const options = parseOptions(process.argv.slice(2))
+if (options.quick || options.write) throw new Error('Cannot count quickly, or into a file: --only is the one option here.')
 
 await using compiled = await compileTree(dirname(import.meta.dirname), import.meta.dirname)
 // A start-up is mostly the compiler's work, which is left out here.
@@ -25,9 +25,7 @@ const lines = chosen.map(({ comparison, row, against }) => {
   const ratio = count / (counts.get(keyOf(comparison, against)) ?? NaN)
   return [comparison.name, row.name, count.toFixed(0), against === row.name ? '' : toRatio(ratio), row.limit?.toString() ?? '', toVerdict(ratio, row)]
 })
-const table = toTable(HEAD, lines)
-console.log(table)
-if (options.write) await writeNumbers('counts', table)
+console.log(toTable(HEAD, lines))
 if (lines.some((line) => line.includes(OVER))) process.exitCode = 1
 
 async function countNext (): Promise<void> {

@@ -25,7 +25,7 @@ export class Refusal {
   }
 }
 
-/** A redirect to where the rules have a URL, whose path they have written. */
+/** The 308 that the rules answer with: to a URL's canonical form, or to where a rule's `redirectTo` says. */
 export class CanonicalRedirect {
   readonly target: string
 
@@ -195,7 +195,7 @@ function finish (context: RequestContext, reply: FastifyReply, result: unknown, 
       if (isAwaited(context) || !sendDefaultPage(context, reply, result.exception)) threw(context, reply, result.exception)
     } else if (result instanceof CanonicalRedirect) {
       if (isAwaited(context)) sendResponse(context, reply, redirect(result.target, 308), failed)
-      else sendRedirect(reply, result.target)
+      else sendRedirect(reply, result)
     } else if (typeof result === 'function') {
       whenSaved(context, threw, reply, () => callListener(context, reply, result as NodeListener, (error) => threw(context, reply, error)))
     } else if (hasPromisedBody(result)) {
@@ -224,8 +224,8 @@ function sendPlain (context: RequestContext, reply: FastifyReply, result: unknow
   return false
 }
 
-/** The same of a redirect. */
-function sendRedirect (reply: FastifyReply, target: string): void {
+/** Sends it without a Response in between. */
+function sendRedirect (reply: FastifyReply, { target }: CanonicalRedirect): void {
   reply.code(308).header('location', escapeLocation(target))
   reply.type(HTML).send(redirectPage(target))
 }

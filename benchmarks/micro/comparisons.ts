@@ -193,6 +193,13 @@ export const COMPARISONS: readonly Comparison[] = [
   }
 ]
 
+/** The rows whose name or comparison contains the text, and the rows they are divided by. */
+export function selectRows ({ name, rows }: Comparison, text: string): Row[] {
+  const wanted = rows.filter((row) => `${name}: ${row.name}`.includes(text))
+  const needed = new Set([...wanted.map((row) => row.name), ...wanted.map((row) => row.against ?? rows[0]?.name)])
+  return rows.filter((row) => needed.has(row.name))
+}
+
 export function findRow (comparisonName: string, rowName: string): Row {
   const row = COMPARISONS.find(({ name }) => name === comparisonName)?.rows.find(({ name }) => name === rowName)
   if (!row) throw new Error(`Cannot find the row "${rowName}" of the comparison "${comparisonName}": comparisons.ts has none.`)
@@ -208,13 +215,6 @@ function node (name: string, request: RequestName): Row {
       return async () => toHandlerSubject(answer, REQUESTS[request])
     }
   }
-}
-
-/** The rows whose name or comparison contains the text, and the rows they are divided by. */
-export function selectRows ({ name, rows }: Comparison, text: string): Row[] {
-  const wanted = rows.filter((row) => `${name}: ${row.name}`.includes(text))
-  const needed = new Set([...wanted.map((row) => row.name), ...wanted.map((row) => row.against ?? rows[0]?.name)])
-  return rows.filter((row) => needed.has(row.name))
 }
 
 function fastify (name: string, request: RequestName): Row {

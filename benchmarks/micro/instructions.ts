@@ -15,7 +15,7 @@ const VALGRIND_FLAGS = ['--tool=callgrind', '--callgrind-out-file=/dev/null', '-
 export async function countInstructions ({ folder, comparison, row }: Contestant): Promise<number> {
   const child = join(folder, 'benchmarks/micro/counted.js')
   const { stdout, stderr } = await promisify(execFile)('valgrind', [...VALGRIND_FLAGS, process.execPath, ...NODE_FLAGS, child, comparison, row], { cwd: folder })
-    .catch((error: unknown) => { throw new Error(`Cannot count the instructions of "${row}": it takes valgrind (Debian: apt-get install valgrind).`, { cause: error }) })
+    .catch((error: NodeJS.ErrnoException) => { throw error.code === 'ENOENT' ? new Error('Cannot count instructions: there is no valgrind (Debian: apt-get install valgrind).') : error })
   const [, collected] = /Collected : (\d+)/.exec(stderr) ?? []
   return Number(collected) / Number(stdout)
 }

@@ -30,22 +30,17 @@ export function toJsonText (value: unknown): string {
 
 /** The fast look: whether anything would be lost, not where. JSON.stringify refuses bigints and cycles itself. */
 function losesSomething (value: unknown): boolean {
-  return typeof value === 'object' ? value !== null && losesMember(value) : typeof value === 'function' || typeof value === 'symbol'
-}
-
-/** The same of an object's members; calls itself only for objects (benchmarks, object view). */
-function losesMember (value: object): boolean {
+  if (typeof value !== 'object') return typeof value === 'function' || typeof value === 'symbol'
+  if (value === null) return false
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
-      const member: unknown = value[index]
-      if (typeof member === 'object' ? member !== null && losesMember(member) : typeof member === 'function' || typeof member === 'symbol') return true
+      if (losesSomething(value[index])) return true
     }
     return false
   }
   if (!isPlainData(value)) return isCollection(value) || membersOf(value).some(([, member]) => losesSomething(member))
   for (const key in value) {
-    const member = value[key]
-    if (typeof member === 'object' ? member !== null && losesMember(member) : typeof member === 'function' || typeof member === 'symbol') return true
+    if (losesSomething(value[key])) return true
   }
   return false
 }
