@@ -1,11 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import { isMalformed, pathOf, splitTarget } from '../lib/requests/request-target.ts'
-import type { RouteMatch, RulePlace } from '../lib/routing/rule-table.ts'
+import { isMalformed, splitTarget } from '../lib/requests/request-target.ts'
+import type { RulePlace } from '../lib/routing/rule-place.ts'
+import type { RouteMatch } from '../lib/routing/rule-table.ts'
 import type { RequestContext } from './context.ts'
 import { isAt, toKnownPath, type KnownPath } from './known-path.ts'
 import { readRouterOption } from './router-options.ts'
-import { isUnusual, toReadable } from './router-url.ts'
+import { RouterSpots, type Spot } from './router-spots.ts'
+import { toReadable, UrlScan } from './router-url.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Scope } from './scope.ts'
 
@@ -15,16 +17,6 @@ export interface Routed {
   readonly result: RouteMatch<RuleRoute>
   /** Whether Fastify's `request.params` has been told of its variables. */
   isNamed: boolean
-}
-
-/** Where a rule's route wants to be. */
-export interface Spot {
-  readonly methods: readonly string[]
-  readonly path: string
-  /** A path that the router finds there. */
-  readonly probe: string
-  /** Whether the router finds the spot for every plainly spelled URL of the rule. */
-  readonly findsAll: boolean
 }
 
 /** The constraint under which every rule is registered with Fastify's router. */
@@ -49,9 +41,9 @@ export class RuleRouter {
   #only: Scope | undefined
   readonly #instance: FastifyInstance
   readonly #maxParamLength: number
-  readonly #splitsAtSemicolons: boolean
-  /** How many routes share a spot of the router, by method and shape. */
-  readonly #spots = new Map<string, number>()
+  /** Of the URL that the router was asked for last. */
+  readonly #scan: UrlScan
+  readonly #spots: RouterSpots
   readonly #probes = new Map<string, boolean>()
   readonly #parked = new WeakMap<IncomingMessage, Routed>()
   /** Some rule has URLs under which the router does not find its route. */
@@ -68,7 +60,8 @@ export class RuleRouter {
   private constructor (instance: FastifyInstance) {
     this.#instance = instance
     this.#maxParamLength = readRouterOption(instance, 'maxParamLength')
-    this.#splitsAtSemicolons = readRouterOption(instance, 'useSemicolonDelimiter')
+    this.#spots = new RouterSpots(readRouterOption(instance, 'caseSensitive'))
+    this.#scan = new UrlScan(this.#maxParamLength, readRouterOption(instance, 'useSemicolonDelimiter'))
     instance.addConstraintStrategy({
       name: CONSTRAINT,
       mustMatchWhenDerived: false,
@@ -77,7 +70,8 @@ export class RuleRouter {
       // The request itself: whoever asks the spot for its handlers has to decide, others pay nothing.
       deriveConstraint: (request: IncomingMessage) => {
         if (this.#lastRequest === request) this.#forget()
-        if (this.#steersAll || isUnusual(request.url, this.#maxParamLength, this.#splitsAtSemicolons)) this.#steer(request)
+        this.#scan.read(request.url)
+        if (this.#steersAll || this.#scan.isUnusual) this.#steer(request)
         return request
       }
     } as unknown as Parameters<FastifyInstance['addConstraintStrategy']>[0])
@@ -88,23 +82,11 @@ export class RuleRouter {
     this.#only = this.scopes.length === 1 && scope.instance.prefix === '' ? scope : undefined
   }
 
-  /**
-   * A place for one more route at this path. The router takes few routes with constraints at one spot; a rule beyond
-   * gets a path of its own that no visitor has to know, since requests are steered to it.
-   */
-  reserve ({ methods, path, probe, findsAll }: Spot): { path: string, probe: string } {
-    let spot = { path, probe }
-    for (let count = 1; methods.some((method) => this.#countAt(method, spot.path) >= MAX_PER_SPOT); count++) {
-      const end = `/~${count}`
-      spot = path.endsWith('*') ? { path: path.slice(0, -1) + end, probe: probe.slice(0, -1) + end } : { path: path + end, probe: probe + end }
-    }
-    if (!findsAll || spot.path !== path) this.#steersAll = true
-    for (const method of methods) this.#spots.set(`${method} ${this.#shapeOf(spot.path)}`, this.#countAt(method, spot.path) + 1)
+  /** A place for one more route at this path. */
+  reserve (wanted: Spot): Pick<Spot, 'path' | 'probe'> {
+    const spot = this.#spots.reserve(wanted)
+    if (!wanted.findsAll || spot.path !== wanted.path) this.#steersAll = true
     return spot
-  }
-
-  #countAt (method: string, path: string): number {
-    return this.#spots.get(`${method} ${this.#shapeOf(path)}`) ?? 0
   }
 
   /** The rule that the router chose for this request, with its arguments; each can be taken once. */
@@ -154,8 +136,12 @@ export class RuleRouter {
 
   #ask (request: IncomingMessage, likely?: RulePlace<RuleRoute>): Routed | undefined {
     const { method = 'GET', url = '/' } = request
-    const path = pathOf(url)
-    if (this.#only !== undefined) return { scope: this.#only, result: this.#only.table.match(method, path, likely), isNamed: false }
+    const path = this.#scan.pathOf(url)
+    if (this.#only !== undefined) {
+      const { table } = this.#only
+      const known = likely && table.matchAt(likely, method, path, this.#scan.segmentStartOf(url))
+      return { scope: this.#only, result: known ?? table.match(method, path), isNamed: false }
+    }
     let answer: Routed | undefined
     for (const scope of this.scopes) {
       const result = scope.table.match(method, path)
@@ -198,11 +184,13 @@ export class RuleRouter {
   #createSpot (): { get: (key: string | IncomingMessage) => number, set: (key: string, mask: number) => void } {
     const masks = new Map<string, number>()
     let known: KnownPath | undefined
+    let last: RuleRoute | undefined
+    let lastMask = 0
     let likely: RulePlace<RuleRoute> | undefined
     return {
       set: (key, mask) => {
         masks.set(key, mask)
-        known = undefined
+        known = last = undefined
       },
       get: (key) => {
         if (typeof key === 'string') {
@@ -217,10 +205,13 @@ export class RuleRouter {
         const answering = ruleOf(routed)
         if (answering === undefined) return 0
         this.restore(key)
-        const mask = masks.get(answering.key) ?? 0
-        likely ??= routed?.result.kind === 'match' ? routed.scope.table.placeOf(routed.result.rule) : undefined
-        known = toKnownPath(key, routed, mask)
-        return mask
+        if (answering !== last) {
+          last = answering
+          lastMask = masks.get(answering.key) ?? 0
+          likely = placeOf(routed)
+        }
+        known = toKnownPath(key, routed, lastMask)
+        return lastMask
       }
     }
   }
@@ -276,17 +267,17 @@ export class RuleRouter {
     const constraints = { host: headers.host ?? headers[':authority'], version: headers['accept-version'] }
     return this.#instance.findRoute({ method, url, constraints } as never)
   }
-
-  #shapeOf (path: string): string {
-    const shape = path.replaceAll('::', '\0').replace(/:[^/]*/g, ':')
-    return readRouterOption(this.#instance, 'caseSensitive') === false ? shape.toLowerCase() : shape
-  }
 }
 
 /** The rule whose route answers: the one that matched, or that sends its visitors elsewhere. */
 function ruleOf (routed: Routed | undefined): RuleRoute | undefined {
   const result = routed?.result
   return result?.kind === 'match' || (result?.kind === 'redirect' && result.rule.redirectTo !== undefined) ? result.rule.data : undefined
+}
+
+/** Where the next path of the rule that matched is looked for first. */
+function placeOf (routed: Routed | undefined): RulePlace<RuleRoute> | undefined {
+  return routed?.result.kind === 'match' ? routed.scope.table.placeOf(routed.result.rule) : undefined
 }
 
 /** Whether it is no route that was found but the router's word for a URL that it cannot read. */
@@ -296,5 +287,3 @@ function isOwnAnswer (found: ReturnType<FastifyInstance['findRoute']>): boolean 
 
 const routers = new WeakMap<Server | FastifyInstance['server'], RuleRouter>()
 const NOT_FOUND: RouteMatch<RuleRoute> = { kind: 'not-found' }
-/** find-my-way takes 31 routes with constraints at one node; one is left for a route of the host. */
-const MAX_PER_SPOT = 30

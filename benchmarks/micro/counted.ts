@@ -2,23 +2,29 @@
  * One row of a comparison under valgrind. Started by instructions.ts with the names of the comparison and the row; writes
  * how many calls were counted.
  */
-import { execFile } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { setImmediate } from 'node:timers/promises'
-import { promisify } from 'node:util'
 import { findRow } from './comparisons.ts'
 import { heatNextTick } from './heat-next-tick.ts'
 
-/** Until everything that is hot is compiled. */
-const WARM_UP_CALLS = 60_000
 const COUNTED_CALLS = 100_000
 const CALLS_AT_A_TIME = 500
 
 const [comparison = '', row = ''] = process.argv.slice(2)
+const { gc } = globalThis
+if (gc === undefined) throw new Error('Cannot collect garbage: start this with --expose-gc.')
+/**
+ * Until everything that is hot is compiled. What was compiled is lost again with a collection of the old generation, which
+ * forgets the shapes of objects that are gone, and with the first look at another process: that comes before the count.
+ */
+const WARM_UP: ReadonlyArray<readonly [calls: number, upset: () => void]> = [[1_000, setToZero], [5_000, gc], [15_000, setToZero], [5_000, gc], [65_000, setToZero]]
 await heatNextTick()
 const build = await findRow(comparison, row).load()
 const subject = await build()
-await call(WARM_UP_CALLS)
-await promisify(execFile)('callgrind_control', ['--zero', String(process.pid)])
+for (const [calls, upset] of WARM_UP) {
+  await call(calls)
+  upset()
+}
 await call(COUNTED_CALLS)
 console.log(COUNTED_CALLS)
 process.exit()
@@ -28,4 +34,8 @@ async function call (times: number): Promise<void> {
     await subject.run(CALLS_AT_A_TIME)
     await setImmediate()
   }
+}
+
+function setToZero (): void {
+  execFileSync('callgrind_control', ['--zero', String(process.pid)])
 }

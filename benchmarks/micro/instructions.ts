@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import type { Contestant } from './contestant.ts'
 
 /** Without threads beside the first, and with the same hashes each time. */
-const NODE_FLAGS = ['--single-threaded', '--hash-seed=1', '--random-seed=1']
+const NODE_FLAGS = ['--expose-gc', '--single-threaded', '--hash-seed=1', '--random-seed=1']
 /** V8 writes code while it runs. */
 const VALGRIND_FLAGS = ['--tool=callgrind', '--callgrind-out-file=/dev/null', '--smc-check=all-non-file']
 

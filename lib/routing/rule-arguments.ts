@@ -16,9 +16,8 @@ export function toArguments<Data> (rule: Rule<Data>, values: readonly string[]):
 /** The same for a rule with one variable, whose text has no encoded slash. */
 export function toArgument<Data> (rule: Rule<Data>, text: string): Record<string, unknown> | undefined {
   const args: Record<string, unknown> = {}
-  for (const variable of rule.variables) {
-    if (!addArgument(args, variable, text)) return undefined
-  }
+  const variable = rule.variables[0]
+  if (variable !== undefined && !addArgument(args, variable, text)) return undefined
   return withDefaults(args, rule)
 }
 

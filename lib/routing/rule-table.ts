@@ -1,16 +1,16 @@
 import { decodePath } from './decode-path.ts'
 import { quotePath, quoteTarget } from './quote-url.ts'
 import { type RedirectTarget, type Rule, fillTarget } from './rule.ts'
-import { toArgument, toArguments } from './rule-arguments.ts'
+import { toArguments } from './rule-arguments.ts'
 import { type RulePart, toRuleParts } from './rule-parts.ts'
+import { createRulePlace, matchAtPlace, type RuleMatch, type RulePlace } from './rule-place.ts'
 import { buildRulePath, isSuitable } from './rule-url.ts'
 import { Search, allows } from './search.ts'
 import { State } from './state.ts'
 
 /** What a table answers to a request. Allowed methods are sorted. */
 export type RouteMatch<Data = unknown> =
-  /** `texts` is what the rule's variables stood for, in their order, before conversion; see `textsByName`. */
-  | { readonly kind: 'match', readonly rule: Rule<Data>, readonly args: Record<string, unknown>, readonly texts: readonly string[] }
+  | RuleMatch<Data>
   /** To a path of this origin (begins with one slash), escaped. Only a `redirectTo` drops the request's query. */
   | { readonly kind: 'redirect', readonly rule: Rule<Data>, readonly path: string, readonly keepsQuery: boolean, readonly texts?: readonly string[] }
   | { readonly kind: 'options', readonly rule: Rule<Data>, readonly args: Record<string, unknown>, readonly allow: readonly string[] }
@@ -22,12 +22,6 @@ export interface RuleTableOptions {
   readonly redirectDefaults?: boolean
   /** Whether a URL with doubled slashes redirects to the merged one. Default true. */
   readonly mergeSlashes?: boolean
-}
-
-/** Where a rule's only segment with variables, its last, begins. */
-export interface RulePlace<Data = unknown> {
-  readonly prefix: string
-  readonly state: State<Data>
 }
 
 // No request has this method, so every rule on the way of a path tells its own.
@@ -86,14 +80,9 @@ export class RuleTable<Data = unknown> {
     return this.#rulesBeside(rule).some((other) => other !== rule && sharesMethod(other, rule))
   }
 
-  /**
-   * What the path of a request, as it came over the wire without its query, leads to.
-   * @param likely the place of a rule that has answered a path like this one: it is looked at first, and changes no answer.
-   */
-  match (method: string, rawPath: string, likely?: RulePlace<Data>): RouteMatch<Data> {
+  /** What the path of a request, as it came over the wire without its query, leads to. */
+  match (method: string, rawPath: string): RouteMatch<Data> {
     if (this.#unsorted.size > 0) this.#sort()
-    const expected = likely && this.#matchAtOnce(likely, method, rawPath)
-    if (expected !== undefined) return expected
     const rule = findAllowed(this.#byPath.get(rawPath)?.rules, method)
     if (rule !== undefined) return this.#answer(rule, method, rawPath, NO_SEARCH)
     const path = toPath(rawPath)
@@ -103,6 +92,15 @@ export class RuleTable<Data = unknown> {
     const found = search.walk(this.#root, 0)
     if (found === undefined) return this.#matchMerged(method, path, search)
     return search.isSlashMissing ? redirectTo(found, `${path}/`) : this.#answer(found, method, rawPath, search)
+  }
+
+  /**
+   * The same, sooner, for a path like one that the rule of this place has answered; undefined where only `match` can tell.
+   * @param start where the last segment begins, which has neither an escape nor anything beyond ASCII
+   */
+  matchAt (place: RulePlace<Data>, method: string, path: string, start: number): RuleMatch<Data> | undefined {
+    if (this.#unsorted.size > 0) this.#sort()
+    return this.#shorter.size > 0 || method === 'OPTIONS' ? undefined : matchAtPlace(place, method, path, start)
   }
 
   /** Where to look first for the next path of a rule; undefined for a rule that is not found that way. */
@@ -152,7 +150,7 @@ export class RuleTable<Data = unknown> {
     if (!PLAIN_PATH.test(prefix)) return
     const state = this.#byPrefix.get(prefix) ?? this.#root.extend(before)
     this.#byPrefix.set(prefix, state)
-    this.#places.set(rule, { prefix, state })
+    this.#places.set(rule, createRulePlace(prefix, state))
   }
 
   #matchPrefix (method: string, rawPath: string, path: string): RouteMatch<Data> | undefined {
@@ -164,19 +162,6 @@ export class RuleTable<Data = unknown> {
     const found = search.walk(state, start)
     if (found === undefined) return undefined
     return search.isSlashMissing ? redirectTo(found, `${path}/`) : this.#answer(found, method, rawPath, search)
-  }
-
-  // The most common case without a search: the last segment has no fixed text, is spelled plainly, and the first branch that
-  // fits has the method and a rule with one variable and nothing else to look at.
-  #matchAtOnce ({ prefix, state }: RulePlace<Data>, method: string, path: string): RouteMatch<Data> | undefined {
-    const start = prefix.length
-    if (state.fixed !== undefined || this.#shorter.size > 0 || method === 'OPTIONS' || !beginsWith(path, prefix) || !isPlainEnd(path, start)) return undefined
-    for (const branch of state.findBranches(path, start, path.length)) {
-      if (branch.isFinal || branch.isSuffixed || branch.matcher.find === undefined) return undefined
-      const text = branch.matcher.find(path, start, path.length)
-      if (text !== undefined) return answerAtOnce(branch.state.rules[0], method, text)
-    }
-    return undefined
   }
 
   #matchMerged (method: string, path: string, before: Search<Data>): RouteMatch<Data> {
@@ -220,7 +205,6 @@ export class RuleTable<Data = unknown> {
 }
 
 const SLASH = 0x2F
-const PERCENT = 0x25
 
 const NO_SEARCH = { values: [], otherMethods: [] }
 
@@ -233,30 +217,6 @@ function findAllowed<Data> (rules: readonly Rule<Data>[] | undefined, method: st
     if (allows(rule, method)) return rule
   }
   return undefined
-}
-
-function answerAtOnce<Data> (rule: Rule<Data> | undefined, method: string, text: string): RouteMatch<Data> | undefined {
-  if (rule === undefined || !allows(rule, method) || rule.redirectTo !== undefined) return undefined
-  const args = toArgument(rule, text)
-  return args && { kind: 'match', rule, args, texts: [text] }
-}
-
-// What startsWith does, which takes longer than all the rest here (benchmarks, <int:id> view).
-function beginsWith (path: string, prefix: string): boolean {
-  for (let index = 0; index < prefix.length; index++) {
-    if (path.charCodeAt(index) !== prefix.charCodeAt(index)) return false
-  }
-  return true
-}
-
-// Whether what is left is one segment that means the same before and after decoding.
-function isPlainEnd (path: string, start: number): boolean {
-  if (start >= path.length) return false
-  for (let index = start; index < path.length; index++) {
-    const code = path.charCodeAt(index)
-    if (code === SLASH || code === PERCENT || code > 0x7F) return false
-  }
-  return true
 }
 
 // Slashes at the start count as one, whatever the settings; encoded ones are text.

@@ -5,7 +5,8 @@ import { buildPath, composeUrl, resolveEndpoint } from '../../../lib/routing/bui
 import { createConverters } from '../../../lib/routing/converters.ts'
 import { parseRule } from '../../../lib/routing/parse-rule.ts'
 import { Rule } from '../../../lib/routing/rule.ts'
-import { type RulePlace, RuleTable } from '../../../lib/routing/rule-table.ts'
+import type { RulePlace } from '../../../lib/routing/rule-place.ts'
+import { RuleTable } from '../../../lib/routing/rule-table.ts'
 
 // What Flask 3.1.3 and Werkzeug 3.1.8 answered, asked of the table directly. The README beside the files describes them.
 
@@ -107,8 +108,9 @@ function withoutQuery (expect: Record<string, unknown>): Record<string, unknown>
   return typeof expect.redirect === 'string' ? { ...expect, redirect: expect.redirect.replace(/\?.*$/, '') } : expect
 }
 
-function readAnswer (table: RuleTable, method: string, path: string, likely?: RulePlace): Record<string, unknown> {
-  const answer = table.match(method, path, likely)
+function readAnswer (table: RuleTable, method: string, path: string, place?: RulePlace): Record<string, unknown> {
+  const start = /[%\u0080-\uFFFF]/.test(path) ? 0 : path.lastIndexOf('/') + 1
+  const answer = (place && table.matchAt(place, method, path, start)) ?? table.match(method, path)
   switch (answer.kind) {
     case 'match': return { endpoint: answer.rule.endpoint, args: answer.args, rule: answer.rule.source }
     case 'redirect': return { redirect: answer.path, status: 308 }
