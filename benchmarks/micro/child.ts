@@ -4,13 +4,13 @@
  */
 import { setImmediate } from 'node:timers/promises'
 import { findRow } from './comparisons.ts'
-import { heatNextTick } from './heat-next-tick.ts'
+import { heatNode } from './heat-node.ts'
 import type { Subject } from './subject.ts'
 
 const CALLS_BETWEEN_LOOKS_AT_THE_CLOCK = 500
 
 const [comparison = '', row = '', warmUpMilliseconds = ''] = process.argv.slice(2)
-if (warmUpMilliseconds !== '0') await heatNextTick()
+if (warmUpMilliseconds !== '0') await heatNode()
 const build = await findRow(comparison, row).load()
 const before = process.cpuUsage()
 const subject = await build()

@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { setImmediate } from 'node:timers/promises'
 import { findRow } from './comparisons.ts'
-import { heatNextTick } from './heat-next-tick.ts'
+import { heatNode } from './heat-node.ts'
 
 const COUNTED_CALLS = 100_000
 const CALLS_AT_A_TIME = 500
@@ -18,7 +18,7 @@ if (gc === undefined) throw new Error('Cannot collect garbage: start this with -
  * forgets the shapes of objects that are gone, and with the first look at another process: that comes before the count.
  */
 const WARM_UP: ReadonlyArray<readonly [calls: number, upset: () => void]> = [[1_000, setToZero], [5_000, gc], [15_000, setToZero], [5_000, gc], [65_000, setToZero]]
-await heatNextTick()
+await heatNode()
 const build = await findRow(comparison, row).load()
 const subject = await build()
 for (const [calls, upset] of WARM_UP) {
