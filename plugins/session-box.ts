@@ -33,12 +33,13 @@ export async function createBox (keys: SessionKeys, lifetime: number): Promise<S
     open (text) {
       const dot = text.length - NONCE_CHARS - 1
       if (dot < 0 || text.charCodeAt(dot) !== DOT) return undefined
-      const [sealed, unique] = [text.slice(0, dot), text.slice(dot + 1)]
+      const sealed = text.slice(0, dot)
+      const nonceText = text.slice(dot + 1)
       const room = takeRoom(text.length)
       const end = room.write(sealed, 'base64')
-      nonce.write(unique, 'base64')
+      nonce.write(nonceText, 'base64')
       // One spelling for each box: decoding base64 is forgiving, and what a visitor changed must not be taken.
-      if (end < MAC_BYTES || room.toString('base64', 0, end) !== sealed || nonce.toString('base64') !== unique) return undefined
+      if (end < MAC_BYTES || room.toString('base64', 0, end) !== sealed || nonce.toString('base64') !== nonceText) return undefined
       const { cipher, message } = partsOf(room, end)
       for (const key of keys) {
         if (sodium.crypto_secretbox_open_easy(message, cipher, nonce, key)) return readContent(room.toString('utf8', MAC_BYTES, end), lifetime)
@@ -71,7 +72,7 @@ function parse (message: string): Content | null {
 
 /** Memory for one box; what was in it before may still be there. */
 function takeRoom (size: number): Buffer {
-  return size <= room.length ? room : Buffer.allocUnsafe(size)
+  return size <= sharedRoom.length ? sharedRoom : Buffer.allocUnsafe(size)
 }
 
 interface Parts {
@@ -82,10 +83,10 @@ interface Parts {
 
 /** A box and the message in it, at the beginning of this memory; those of the usual sizes are made once. */
 function partsOf (memory: Buffer, end: number): Parts {
-  const known = memory === room ? knownParts.get(end) : undefined
+  const known = memory === sharedRoom ? knownParts.get(end) : undefined
   if (known !== undefined) return known
   const parts = { cipher: memory.subarray(0, end), message: memory.subarray(MAC_BYTES, end) }
-  if (memory === room && knownParts.size < MAX_KNOWN_PARTS) knownParts.set(end, parts)
+  if (memory === sharedRoom && knownParts.size < MAX_KNOWN_PARTS) knownParts.set(end, parts)
   return parts
 }
 
@@ -110,8 +111,10 @@ const NONCES_AT_A_TIME = 64
 const MAX_BYTES_OF_CHAR = 3
 const DOT = 46
 /** Enough for a cookie of any browser's. */
-const room = Buffer.allocUnsafeSlow(32 * 1024)
+const sharedRoom = Buffer.allocUnsafeSlow(32 * 1024)
 /** That of a box that is opened. */
 const nonce = Buffer.allocUnsafeSlow(NONCE_BYTES)
+/** Parts of that memory by where the box ends. */
 const knownParts = new Map<number, Parts>()
+/** A few hundred bytes each. */
 const MAX_KNOWN_PARTS = 1000

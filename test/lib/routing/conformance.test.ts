@@ -33,7 +33,7 @@ t.test('RuleTable answers as Werkzeug does', async (t) => {
       if (JSON.stringify(answer) !== JSON.stringify(withoutQuery(expect))) t.same(answer, withoutQuery(expect), `${id}: ${method} ${path}`)
       for (const place of [...table].map((rule) => table.placeOf(rule)).filter((place) => place !== undefined)) {
         const again = readAnswer(table, method, path, place)
-        if (JSON.stringify(again) !== JSON.stringify(answer)) t.same(again, answer, `${id}: ${method} ${path}, looked for behind ${place.prefix} first`)
+        if (JSON.stringify(again) !== JSON.stringify(answer)) t.same(again, answer, `${id}: ${method} ${path}, looked for behind ${String.fromCharCode(...place.prefix)} first`)
       }
     }
   }
