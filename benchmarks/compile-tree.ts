@@ -2,14 +2,15 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } f
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import ts from 'typescript'
+import { bundle, ERASING } from '../bundle.ts'
 
 export interface CompiledTree extends AsyncDisposable {
   readonly folder: string
 }
 
 /**
- * A temporary folder with flaskish from one tree as its users get it, which is plain JavaScript, and these benchmarks.
- * Not from source: tsx gives every function that is made during a request its name anew (esbuild's keepNames).
+ * A temporary folder with flaskish from one tree as its users get it, which is a bundle, the modules of its lib, and these
+ * benchmarks. Not from source: tsx gives every function that is made during a request its name anew (esbuild's keepNames).
  */
 export async function compileTree (tree: string, benchmarks: string): Promise<CompiledTree> {
   const folder = await mkdtemp(join(tmpdir(), 'flaskish-benchmarks-'))
@@ -18,7 +19,7 @@ export async function compileTree (tree: string, benchmarks: string): Promise<Co
     await copyFile(join(tree, 'package.json'), join(folder, 'package.json'))
     await symlink(join(dirname(benchmarks), 'node_modules'), join(folder, 'node_modules'), 'junction')
     await compileFolder(join(tree, 'lib'), join(folder, 'lib'))
-    await compileFolder(join(tree, 'plugins'), join(folder, 'plugins'))
+    await bundle(tree, join(folder, 'plugins'))
     await compileFolder(benchmarks, join(folder, 'benchmarks'))
     return compiled
   } catch (error) {
@@ -41,12 +42,5 @@ async function compileFolder (source: string, target: string): Promise<void> {
 }
 
 function eraseTypes (source: string): string {
-  return ts.transpileModule(source, {
-    compilerOptions: {
-      target: ts.ScriptTarget.ES2023,
-      module: ts.ModuleKind.ESNext,
-      verbatimModuleSyntax: true,
-      rewriteRelativeImportExtensions: true
-    }
-  }).outputText
+  return ts.transpileModule(source, { compilerOptions: ERASING }).outputText
 }

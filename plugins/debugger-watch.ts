@@ -4,9 +4,7 @@ import { Captures, type CapturedFrame, type FrameEvaluate } from '../lib/debugge
 import { originOf } from '../lib/debugger/frame-origin.ts'
 import { toPath } from '../lib/debugger/stack-frames.ts'
 import { isHTTPException } from './errors.ts'
-
-/** Folders of flaskish's own code, each with a slash at its end. */
-export const OWN_FOLDERS: readonly string[] = ['./', '../lib/'].map((folder) => fileURLToPath(new URL(folder, import.meta.url)))
+import { OWN_FOLDERS } from './own-folders.ts'
 
 /**
  * Keeps the frames of errors while they are thrown. One for the whole process, whatever the number of apps: an inspector

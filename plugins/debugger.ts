@@ -19,9 +19,10 @@ import { announcePin, pinLock, tokenOf, UNLOCKED_VALUE } from './debugger-pin.ts
 import { keepReport } from './debugger-reports.ts'
 import { processSecrets, requestSecrets, requestTables } from './debugger-request.ts'
 import { addDebuggerRoutes } from './debugger-routes.ts'
-import { exceptionWatch, OWN_FOLDERS } from './debugger-watch.ts'
+import { exceptionWatch } from './debugger-watch.ts'
 import { logWarning } from './logging.ts'
 import type { FlaskishOptions } from './options.ts'
+import { OWN_FOLDERS } from './own-folders.ts'
 
 /** What is there in debug, and only then. */
 export interface Debugger {

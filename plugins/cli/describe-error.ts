@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve, sep } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { findRelativeImports, hasPosition, trimStack } from '../../lib/commands/error-text.ts'
 import { stackOf } from '../logging.ts'
+import { OWN_FOLDERS } from '../own-folders.ts'
 
 /** What went wrong in code of the app, with its stack; no frames of Node's, of what starts it, and of flaskish in it. */
 export function reportOf (error: unknown): string {
@@ -74,6 +75,5 @@ async function checkSyntax (path: string): Promise<string | undefined> {
 }
 
 const MAX_CHECKED = 50
-const OWN_FOLDERS = ['lib', 'plugins'].map((name) => join(import.meta.dirname, '..', '..', name, sep))
 /** What loads TypeScript, what starts plugins, and flaskish by the places that its source maps tell. */
 const LOADERS = /[\\/]node_modules[\\/](?:tsx|esbuild|fastify|avvio|fastq|flaskish)[\\/]/

@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import t from 'tap'
 import type { CapturedFrame } from '../../lib/debugger/captures.ts'
 import { NotFound } from '../../lib/exceptions/by-status.ts'
-import { exceptionWatch, OWN_FOLDERS } from '../../plugins/debugger-watch.ts'
+import { exceptionWatch } from '../../plugins/debugger-watch.ts'
 
 /** The frames of what a function throws; those of the test runner, which cost time, are left behind. */
 async function framesOf (fn: () => unknown): Promise<readonly CapturedFrame[]> {
@@ -143,11 +143,5 @@ t.test('exceptionWatch', async (t) => {
     t.equal(exceptionWatch.unwatched(() => 1), 1)
     await wait(1100)
     exceptionWatch.start()
-  })
-})
-
-t.test('OWN_FOLDERS', async (t) => {
-  t.test('are those of flaskish', async (t) => {
-    t.match(OWN_FOLDERS, [/plugins\/$/, /lib\/$/])
   })
 })
