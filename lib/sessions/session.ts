@@ -114,12 +114,7 @@ export function createSession (state: SessionState): Session {
 }
 
 class SessionMethods extends MappingMethods {
-  readonly #state: SessionState
-
-  constructor (state: SessionState) {
-    super(state)
-    this.#state = state
-  }
+  declare readonly store: SessionState
 
   override get members (): ReadonlySet<string> {
     return MEMBERS
@@ -134,32 +129,32 @@ class SessionMethods extends MappingMethods {
   }
 
   clear (): void {
-    this.#state.clear()
+    this.store.clear()
   }
 
   regenerate (): void {
-    this.#state.renew()
+    this.store.renew()
   }
 
   get permanent (): boolean {
-    return this.#state.permanent
+    return this.store.permanent
   }
 
   set permanent (permanent: unknown) {
-    this.#state.permanent = Boolean(permanent)
+    this.store.permanent = Boolean(permanent)
   }
 
   get modified (): boolean {
-    return this.#state.modified
+    return this.store.modified
   }
 
   set modified (modified: unknown) {
-    if (modified) this.#state.onWrite()
-    else this.#state.modified = false
+    if (modified) this.store.onWrite()
+    else this.store.modified = false
   }
 
   get isNew (): boolean {
-    return this.#state.isNew
+    return this.store.isNew
   }
 }
 
