@@ -10,6 +10,7 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
 export function callListener (context: RequestContext, reply: FastifyReply, listener: NodeListener, threw: (error: unknown) => void): void {
   const { raw } = reply.request
   const request = raw.readableEnded ? replay(raw, context.bodyBytes()) : raw
+  if (request !== raw) keepRequest(reply.raw, raw)
   keepMethods(reply.raw)
   // What it writes after the end would be an error that nobody listens to, and end the process.
   reply.raw.on('error', threw)
@@ -25,6 +26,19 @@ export function callListener (context: RequestContext, reply: FastifyReply, list
 function keepMethods (raw: ServerResponse): void {
   if (!('isLightMyRequest' in raw)) return
   for (const name of ['write', 'end', 'writeHead', 'addTrailers', 'destroy'] as const) Object.defineProperty(raw, name, { value: raw[name], configurable: true, writable: true })
+}
+
+/**
+ * A listener may tell the response which request it was given, as Express does. When the answer has been sent, Node 26 asks
+ * the response for its own one, and ends the process where that is another.
+ */
+function keepRequest (response: ServerResponse, raw: IncomingMessage): void {
+  let told: unknown
+  response.prependOnceListener('finish', () => {
+    told = response.req
+    Reflect.set(response, 'req', raw)
+  })
+  response.once('finish', () => { Reflect.set(response, 'req', told) })
 }
 
 /** The request once more, for a listener that reads the body for itself. */

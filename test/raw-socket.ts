@@ -22,7 +22,8 @@ export async function exchange (port: number, text: string): Promise<WireAnswer>
   const socket = await open(port, text)
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-  await once(socket, 'close')
+  // After an error, too.
+  await new Promise<void>((resolve) => socket.once('close', () => resolve()))
   const answer = Buffer.concat(chunks).toString('latin1')
   const end = answer.indexOf('\r\n\r\n')
   const head = end === -1 ? answer : answer.slice(0, end)

@@ -24,6 +24,22 @@ t.test('callListener', async (t) => {
     t.equal((await app.inject('/rejects')).statusCode, 500)
     t.same(takeErrors(app).map(({ err }) => err?.message), ['thrown', 'rejected'])
   })
+  t.test('an app that tells the response which request it was given finds it there, and Node its own one', async (t) => {
+    const app = await buildApp(t)
+    const legacy = express()
+    const told: boolean[] = []
+    legacy.post('/echo', express.json(), (request, response) => {
+      response.on('finish', () => told.push(response.req === request))
+      response.json(request.body)
+    })
+    app.rule('/echo', { methods: ['POST'] }, () => legacy)
+    const base = await app.listen({ port: 0 })
+    for (const text of ['[1]', '[2]']) {
+      const answer = await fetch(`${base}/echo`, { method: 'POST', body: text, headers: { 'content-type': 'application/json' } })
+      t.equal(await answer.text(), text)
+    }
+    t.same(told, [true, true])
+  })
   t.test('an app that changes what the response inherits from is heard by inject() too', async (t) => {
     const app = await buildApp(t)
     const legacy = express()

@@ -58,7 +58,7 @@ t.test('show', async (t) => {
     t.equal(show({ a: [1, { b: { c: 1 } }] }, 1), '{ a: [ 1, [Object] ] }')
     t.ok(show('x'.repeat(1_000_000), 1).length < 2000)
     t.ok(show(Array.from({ length: 100 }, () => 'y'.repeat(900)), 1).length < 5000)
-    t.equal(show(trap, 1), '{}')
+    t.match(show(trap, 1), /^(?:\{\}|Proxy\(\{\}\))$/, 'Node 26 shows that it is a proxy')
     t.equal(show({ [Symbol.for('nodejs.util.inspect.custom')]: () => throwing('inspect') }, 1), '(throws when it is looked at)')
   })
 })
