@@ -1,4 +1,4 @@
-import { join } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { rollup, type RollupLog } from 'rollup'
 import ts from 'typescript'
 
@@ -19,11 +19,11 @@ export const ERASING: ts.CompilerOptions = {
 export async function bundle (tree: string, target: string): Promise<void> {
   await using modules = await rollup({
     input: { index: join(tree, 'plugins/index.ts'), cli: join(tree, 'plugins/cli.ts') },
-    external: (name) => /^[^./]/.test(name),
+    external: (name) => !name.startsWith('.') && !isAbsolute(name),
     plugins: [{ name: 'erase-types', transform: eraseTypes }],
     onLog
   })
-  await modules.write({ dir: target, chunkFileNames: '[name]-[hash].js', sourcemap: true, minifyInternalExports: false })
+  await modules.write({ dir: target, chunkFileNames: '[name]-[hash].js', sourcemap: true, minifyInternalExports: false, hoistTransitiveImports: false })
 }
 
 /** Of a file of its own each, as Rollup wants it: imports keep the names that are there. */
