@@ -36,7 +36,7 @@ t.test('the example blog in a browser', { skip: noBrowser }, async (t) => {
     await shoot('index')
     await page.getByRole('link', { name: 'Register' }).click()
     await page.waitForURL(`${origin}/auth/register`)
-    t.equal(await page.evaluate('document.activeElement.id'), 'name', 'the first field has the focus')
+    await page.waitForFunction('document.activeElement.id === "name"')
     await page.keyboard.type('bob')
     await page.keyboard.press('Tab')
     await page.keyboard.type(PASSWORD)
