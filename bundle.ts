@@ -2,12 +2,11 @@ import { isAbsolute, join } from 'node:path'
 import { rollup, type RollupLog } from 'rollup'
 import ts from 'typescript'
 
-/** What erases the types of a file by itself. */
+/** How the compiler erases the types of one file, without a look at others. */
 export const ERASING: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
   module: ts.ModuleKind.ESNext,
-  verbatimModuleSyntax: true,
-  rewriteRelativeImportExtensions: true
+  verbatimModuleSyntax: true
 }
 
 /**
@@ -26,15 +25,13 @@ export async function bundle (tree: string, target: string): Promise<void> {
   await modules.write({ dir: target, chunkFileNames: '[name]-[hash].js', sourcemap: true, minifyInternalExports: false, hoistTransitiveImports: false })
 }
 
-/** Of a file of its own each, as Rollup wants it: imports keep the names that are there. */
+/** One module as Rollup takes it: its imports still name the ".ts" files, which Rollup reads next. */
 function eraseTypes (source: string, fileName: string): { code: string, map: string | undefined } {
-  const { outputText, sourceMapText } = ts.transpileModule(source, {
-    fileName,
-    compilerOptions: { ...ERASING, rewriteRelativeImportExtensions: false, sourceMap: true }
-  })
+  const { outputText, sourceMapText } = ts.transpileModule(source, { fileName, compilerOptions: { ...ERASING, sourceMap: true } })
   return { code: outputText, map: sourceMapText }
 }
 
+/** The plugins import each other in circles, for functions that are called later; anything else that Rollup notices is a mistake. */
 function onLog (_level: string, { code, message }: RollupLog): void {
   if (code !== 'CIRCULAR_DEPENDENCY') throw new Error(`Cannot bundle: ${message}`)
 }

@@ -9,8 +9,8 @@ export interface CompiledTree extends AsyncDisposable {
 }
 
 /**
- * A temporary folder with flaskish from one tree as its users get it, which is a bundle, the modules of its lib, and these
- * benchmarks. Not from source: tsx gives every function that is made during a request its name anew (esbuild's keepNames).
+ * A temporary folder with flaskish from one tree as its users get it, which is a bundle; with the modules of its lib, some
+ * of which are measured by themselves; and with these benchmarks. Not from source: tsx gives every function that is made during a request its name anew (esbuild's keepNames).
  */
 export async function compileTree (tree: string, benchmarks: string): Promise<CompiledTree> {
   const folder = await mkdtemp(join(tmpdir(), 'flaskish-benchmarks-'))
@@ -42,5 +42,5 @@ async function compileFolder (source: string, target: string): Promise<void> {
 }
 
 function eraseTypes (source: string): string {
-  return ts.transpileModule(source, { compilerOptions: ERASING }).outputText
+  return ts.transpileModule(source, { compilerOptions: { ...ERASING, rewriteRelativeImportExtensions: true } }).outputText
 }

@@ -48,13 +48,14 @@ export async function createBox (keys: SessionKeys, lifetime: number): Promise<S
 }
 
 /**
- * Whether the box could not have been written differently: decoding base64 is forgiving, and what a visitor changed must not
- * be taken. Characters that decoding passes over would be missing from the bytes.
- * @param text the box and its nonce, whose length leaves nothing to spell differently.
- * @param bytes how many the box was decoded to.
+ * Whether a text is spelled as `seal` spells it: decoding base64 takes other spellings of the same bytes, and what a visitor
+ * changed must not be taken. Characters that decoding passes over show in too few bytes.
+ * @param text box, dot and nonce. The nonce was decoded to all of its bytes; it has no padding.
+ * @param box its first part.
+ * @param bytes how many that was decoded to.
  */
 function isOnlySpelling (text: string, box: string, bytes: number): boolean {
-  // Of base64url.
+  // Decoding takes the alphabet of base64url as well.
   if (text.includes('-') || text.includes('_')) return false
   const { length } = box
   // Bits of the last character that belong to no byte are zero.
