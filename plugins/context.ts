@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { FlaskishError } from '../lib/errors.ts'
 import { createMapping, type Mapping } from '../lib/mapping.ts'
@@ -12,6 +11,7 @@ import { createStandIn } from '../lib/stand-in.ts'
 import type { ErrorHandlers } from '../lib/exceptions/error-handlers.ts'
 import type { ErrorView } from './errors.ts'
 import type { Config } from './config.ts'
+import { selectContextStorage, type ContextStore } from './context-storage.ts'
 import { flashedIn, flashIn, type GetFlashedMessages } from './flashing.ts'
 import { KeptContext } from './kept-context.ts'
 import { interceptSend } from './plain-routes.ts'
@@ -190,12 +190,12 @@ function emitInContext (reply: FastifyReply): void {
 
 /** Runs `fn`, and all that it starts, with the reply's request (or a test's context) as the current one. */
 export function runWith<Arguments extends unknown[], Result> (
-  store: FastifyReply | RequestContext | KeptContext, fn: (...args: Arguments) => Result, ...args: Arguments
+  store: ContextStore, fn: (...args: Arguments) => Result, ...args: Arguments
 ): Result {
   return storage.run(store, fn, ...args)
 }
 
-/** The same, unless the app goes without AsyncLocalStorage. */
+/** The same, unless the app's contexts are explicit. */
 export function runInContext<Arguments extends unknown[], Result> (
   context: RequestContext, fn: (...args: Arguments) => Result, ...args: Arguments
 ): Result {
@@ -245,7 +245,7 @@ export type App = FastifyInstance & { readonly config: Config }
 /** The Fastify instance that flaskish was registered on, of the running request. @throws FlaskishError outside of a request. */
 export const currentApp: App = contextLocal('currentApp', (context) => context.scope.app)
 
-const storage = new AsyncLocalStorage<FastifyReply | RequestContext | KeptContext>()
+const storage = selectContextStorage(process.versions.node)
 
 /** @throws FlaskishError outside of a request. */
 export function getContext (name: string): RequestContext {

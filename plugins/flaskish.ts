@@ -26,6 +26,7 @@ import { addStaticRule } from './static-files.ts'
 import { setUpTemplates } from './template-setup.ts'
 import { decorateTemplates } from './templates.ts'
 import { deriveKeys } from './secret-key.ts'
+import { keepTick } from './tick-shape.ts'
 import { createTestClient, type CreateTestClient } from './test-client.ts'
 import { requestContext, testRequestContext, type RequestContextFunction, type TestRequestContext } from './test-context.ts'
 import { answerUnmatched } from './unmatched.ts'
@@ -63,6 +64,9 @@ declare module 'fastify' {
     flaskishContext?: RequestContext | null
   }
 }
+
+// As early as can be: V8 may collect while the app is loaded.
+keepTick()
 
 /** A view for errors; its result is treated as a view's. */
 export interface RegisterErrorHandler {

@@ -51,7 +51,7 @@ function addDefaults ({ hooks, table, instance: app }: Scope, endpoint: string, 
 function environmentOf ({ settings }: Scope, context: RequestContext | undefined, external: boolean): UrlEnvironment {
   const { serverName, applicationRoot, preferredUrlScheme, contexts } = settings
   if (context === undefined) {
-    // Without AsyncLocalStorage a view is outside as well; there paths are what it needs.
+    // With explicit contexts a view is outside as well; there paths are what it needs.
     if (serverName === undefined && (external || contexts === 'global')) throw new FlaskishError('FLASKISH_ERR_NO_SERVER_NAME', {})
     return { isInRequest: false, scriptRoot: applicationRoot, scheme: preferredUrlScheme, host: serverName ?? '' }
   }

@@ -4,7 +4,7 @@ import type { Session } from '../lib/sessions/session.ts'
 import type { App, Globals, Request } from './context.ts'
 import type { GetFlashedMessages } from './flashing.ts'
 
-/** What a view gets as its second argument: the context's objects without a look into AsyncLocalStorage. */
+/** What a view gets as its second argument: the context's objects without a look at what runs. */
 export interface ViewContext {
   readonly request: Request
   readonly session: Session
