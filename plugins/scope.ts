@@ -15,6 +15,7 @@ import type { RuleRoute } from './routes.ts'
 import { RouteRegistrar } from './route-registrar.ts'
 import { RuleRouter } from './rule-router.ts'
 import type { Sessions } from './sessions.ts'
+import { SmallFiles } from './small-files.ts'
 import { TemporaryFolder } from './temporary-files.ts'
 import type { Templates } from './templates.ts'
 
@@ -41,6 +42,7 @@ export class Scope {
   readonly router: RuleRouter
   readonly endpoints: Endpoints
   readonly temporaryFolder: TemporaryFolder = new TemporaryFolder()
+  readonly smallFiles: SmallFiles = new SmallFiles()
   /** The commands of the app, by name. */
   readonly commands: Map<string, AppCommand> = new Map()
   readonly hooks: RequestHooks

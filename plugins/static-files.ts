@@ -6,6 +6,7 @@ import { HTTPException } from '../lib/exceptions/http-exception.ts'
 import { contentDisposition } from '../lib/files/content-disposition.ts'
 import { buildFileResponse } from '../lib/files/file-response.ts'
 import { servedPath } from '../lib/files/served-path.ts'
+import type { ByteRange } from '../lib/responses/byte-range.ts'
 import type { ConditionalRequest } from '../lib/responses/conditional.ts'
 import type { Response } from '../lib/responses/response.ts'
 import { fileOnDisk, guessMimetype } from './file-on-disk.ts'
@@ -43,6 +44,7 @@ function createView (instance: FastifyInstance, settings: StaticSettings): AnyVi
   const { folder, options: { index = false, setHeaders } } = settings
   const cacheControl = toCacheControl(settings.options)
   const findFile = createFindFile(instance, settings)
+  const { smallFiles } = instance.flaskish
   return async function sendStaticFile ({ filename }, context) {
     const path = String(filename)
     // A folder is asked for with a slash, where a file stands for it.
@@ -50,7 +52,8 @@ function createView (instance: FastifyInstance, settings: StaticSettings): AnyVi
     if (servedPath(folder, plain) === undefined || isDisguised(path, context.request)) throw notFound()
     const file = await findFile(`/${path}`, context.request.fastify)
     if (!file.stats.isFile()) throw notFound()
-    const response = toResponse(file, settings.options, cacheControl, context.request)
+    const bytes = context.request.method === 'GET' ? await smallFiles.read(file.path, file.stats) : undefined
+    const response = toResponse(file, bytes, settings.options, cacheControl, context.request)
     setHeaders?.(replyToResponse(context.reply, response), file.path, file.stats)
     return response
   }
@@ -64,14 +67,14 @@ function toCacheControl ({ cacheControl = true, maxAge, immutable = false }: Opt
   return `public, max-age=${seconds}${immutable ? ', immutable' : ''}`
 }
 
-function toResponse ({ path, stats, headers }: FoundFile, options: Options, cacheControl: string | undefined, request: ConditionalRequest): Response {
+function toResponse ({ path, stats, headers }: FoundFile, bytes: Uint8Array | undefined, options: Options, cacheControl: string | undefined, request: ConditionalRequest): Response {
   const { etag = true, lastModified = true, acceptRanges = true, contentType = true } = options
   const { 'content-encoding': encoding, vary } = headers
   const name = basename(path, encoding === undefined ? '' : extname(path))
   const file = fileOnDisk(path, stats)
   const response = buildFileResponse({
     size: file.size,
-    read: file.read,
+    read: bytes === undefined ? file.read : (part) => copyOf(bytes, part),
     mimetype: guessMimetype(name),
     etag: etag ? file.etag : undefined,
     modified: lastModified ? file.modified : undefined,
@@ -84,6 +87,11 @@ function toResponse ({ path, stats, headers }: FoundFile, options: Options, cach
   if (vary !== undefined) response.headers.set('vary', vary)
   if (!contentType) response.headers.delete('content-type')
   return response
+}
+
+/** Functions of afterRequest may write to what they get. */
+function copyOf (bytes: Uint8Array, part: ByteRange | undefined): Uint8Array {
+  return Buffer.from(part === undefined ? bytes : bytes.subarray(part.start, part.start + part.length))
 }
 
 function notFound (): HTTPException {

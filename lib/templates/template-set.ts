@@ -1,4 +1,4 @@
-import { BoundedCache } from './bounded-cache.ts'
+import { BoundedCache } from '../bounded-cache.ts'
 import type { Render, TemplateEnvironment } from './environment.ts'
 import { FlaskishError } from '../errors.ts'
 import { createExtending } from './inheritance.ts'

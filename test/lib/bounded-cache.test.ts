@@ -1,5 +1,5 @@
 import t from 'tap'
-import { BoundedCache } from '../../../lib/templates/bounded-cache.ts'
+import { BoundedCache } from '../../lib/bounded-cache.ts'
 
 t.test('BoundedCache', async (t) => {
   t.test('forgets what was not asked for longest', async (t) => {
@@ -22,6 +22,17 @@ t.test('BoundedCache', async (t) => {
     cache.set('d'.repeat(11), 4)
     t.equal(cache.get('d'.repeat(11)), undefined)
     t.equal(cache.get('bbbb'), 2)
+  })
+  t.test('counts what a value takes instead of its key', async (t) => {
+    const cache = new BoundedCache<number>({ maxEntries: 10, maxLength: 10 })
+    cache.set('a', 1, 6)
+    cache.set('a', 2, 5)
+    cache.set('b', 3, 5)
+    t.strictSame([cache.get('a'), cache.get('b')], [2, 3])
+    cache.set('c', 4, 11)
+    t.equal(cache.get('c'), undefined)
+    cache.set('d', 5, 1)
+    t.strictSame([cache.get('a'), cache.get('b'), cache.get('d')], [undefined, 3, 5])
   })
   t.test('replaces and is cleared', async (t) => {
     const cache = new BoundedCache<number>({ maxEntries: 2, maxLength: 6 })
