@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { compileTree } from '../compile-tree.ts'
 import { writeNumbers } from '../numbers.ts'
 import { parseOptions } from '../options.ts'
@@ -23,6 +24,8 @@ const REFERENCE = 'Fastify by hand'
 const SERVER_CORE = 0
 const LOAD_CORE = 1
 const EFFORT = { rounds: 7, seconds: 1.5, warmUp: 1.5 }
+/** As long as V8 takes to tidy up an idle process, which most servers are at first; without it chance decides which of them it does. */
+const WAIT_SECONDS = 20
 const QUICK_EFFORT = { rounds: 3, seconds: 0.5, warmUp: 0.4 }
 
 if (process.platform !== 'linux' || cpus().length < 2) throw new Error('Cannot measure here: it takes Linux (taskset, /proc) and two cores.')
@@ -35,6 +38,7 @@ const results: Result[] = []
 try {
   await using load = startLoad(LOAD_CORE, PEERS)
   for (const contestant of all) servers.push(await startServer(contestant, SERVER_CORE, PEERS))
+  await delay(WAIT_SECONDS * 1000)
   const cookies = new Map<Server, string>()
   for (const server of servers) cookies.set(server, await logIn(server.address))
   for (const row of ROWS.filter(({ name }) => name.includes(options.only))) {
