@@ -24,7 +24,7 @@ const REFERENCE = 'Fastify by hand'
 const SERVER_CORE = 0
 const LOAD_CORE = 1
 const EFFORT = { rounds: 7, seconds: 1.5, warmUp: 1.5 }
-/** As long as V8 takes to tidy up an idle process, which most servers are at first; without it chance decides which of them it does. */
+/** When V8 has tidied up every process; before that chance decides which of them are a third slower on Node.js 20 (README.md). */
 const WAIT_SECONDS = 20
 const QUICK_EFFORT = { rounds: 3, seconds: 0.5, warmUp: 0.4 }
 
