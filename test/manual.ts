@@ -26,8 +26,8 @@ export interface Example {
 /** The first page of all. */
 export const README: Page = readPage('README', 'README.md')
 
-/** The README, and all pages of docs/. */
-export const PAGES: readonly Page[] = [README, ...findPages().map((file) => readPage(file.replace('.md', ''), `docs/${file}`))]
+/** The README, all pages of docs/, and that of the benchmarks. */
+export const PAGES: readonly Page[] = [README, ...findPages().map((file) => readPage(file.replace('.md', ''), `docs/${file}`)), readPage('benchmarks', 'benchmarks/README.md')]
 
 /**
  * Every block of TypeScript, and every other one with a file's name behind its language (```html templates/page.html).
