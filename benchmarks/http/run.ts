@@ -24,9 +24,9 @@ const REFERENCE = 'Fastify by hand'
 const SERVER_CORE = 0
 const LOAD_CORE = 1
 const EFFORT = { rounds: 7, seconds: 1.5, warmUp: 1.5 }
+const QUICK_EFFORT = { rounds: 3, seconds: 0.5, warmUp: 0.4 }
 /** When V8 has tidied up every process; before that chance decides which of them are a third slower on Node.js 20 (README.md). */
 const WAIT_SECONDS = 20
-const QUICK_EFFORT = { rounds: 3, seconds: 0.5, warmUp: 0.4 }
 
 if (process.platform !== 'linux' || cpus().length < 2) throw new Error('Cannot measure here: it takes Linux (taskset, /proc) and two cores.')
 const options = parseOptions(process.argv.slice(2))
