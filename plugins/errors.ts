@@ -3,13 +3,14 @@ import { BadRequest, BadRequestKeyError, InternalServerError } from '../lib/exce
 import { exceptionForStatus } from '../lib/exceptions/by-status.ts'
 import { HTTPException } from '../lib/exceptions/http-exception.ts'
 import { prefersJson } from '../lib/accept.ts'
-import { errorPage, type ErrorPage } from '../lib/pages/error-page.ts'
+import { errorPage, type ErrorPage, type ErrorPageSubject } from '../lib/pages/error-page.ts'
 import { headerText } from '../lib/requests/request-source.ts'
 import { Response } from '../lib/responses/response.ts'
 import { mergeVary } from '../lib/responses/vary.ts'
 import type { RequestContext } from './context.ts'
 import { publish, unhandled } from './events.ts'
 import { logUnhandled } from './logging.ts'
+import type { Refusal } from './refusal.ts'
 
 /** A function that answers an error: its result is treated as a view's. */
 export type ErrorView = (error: never, context: RequestContext) => unknown
@@ -53,20 +54,21 @@ export function exceptionResponse (context: RequestContext, exception: HTTPExcep
 }
 
 /** The default page in the form the client asks for. */
-function defaultPage ({ scope: { settings: { errorPages } }, source: { headers } }: RequestContext, exception: HTTPException): ErrorPage {
+function defaultPage ({ scope: { settings: { errorPages } }, source: { headers } }: RequestContext, subject: ErrorPageSubject): ErrorPage {
   const asJson = errorPages === 'auto' ? prefersJson(headerText(headers, 'accept')) : errorPages === 'json'
-  return errorPage(exception, asJson ? 'json' : 'html')
+  return errorPage(subject, asJson ? 'json' : 'html')
 }
 
 /**
- * Sends the default page of an exception of flaskish's own past everything that a Response goes through, where nobody has
- * a say in it. @returns whether it did.
+ * Sends the default page of a refusal past everything that a Response goes through, where nobody has a say in it.
+ * @returns whether it did.
  */
-export function sendDefaultPage (context: RequestContext, reply: FastifyReply, exception: HTTPException): boolean {
+export function sendDefaultPage (context: RequestContext, reply: FastifyReply, refusal: Refusal): boolean {
   if (!context.errorHandlers.isEmpty) return false
-  const { body, contentType } = defaultPage(context, exception)
-  reply.code(exception.code)
-  for (const [name, value] of exception.headerPairs()) reply.header(name, value)
+  const { body, contentType } = defaultPage(context, refusal)
+  const { code, allow } = refusal
+  reply.code(code)
+  if (allow !== undefined) reply.header('allow', allow)
   if (context.scope.settings.errorPages === 'auto') {
     const present = reply.getHeader('vary')
     reply.header('vary', present === undefined ? 'Accept' : mergeVary([present, 'Accept']))

@@ -1,15 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { BadRequest, MethodNotAllowed, NotFound } from '../lib/exceptions/by-status.ts'
-import { HTTPException } from '../lib/exceptions/http-exception.ts'
 import { hasDotSegment, isMalformed, splitTarget } from '../lib/requests/request-target.ts'
 import { Response } from '../lib/responses/response.ts'
 import { quoteTarget } from '../lib/routing/quote-url.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
 import { runInContext, type RequestContext } from './context.ts'
 import { spareDraining } from './empty-body.ts'
+import { Refusal } from './refusal.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Routed, RuleRouter } from './rule-router.ts'
-import { answerWith, catchSendErrors, CanonicalRedirect, Refusal } from './views.ts'
+import { answerWith, catchSendErrors, CanonicalRedirect } from './views.ts'
 
 /**
  * Answers what no route answers, as the rules say: 308 to the canonical URL, OPTIONS, 405 with Allow, or the page for 404.
@@ -44,7 +43,7 @@ function openContext ({ scope, result }: Routed, reply: FastifyReply): RequestCo
 }
 
 function refuseUrl (context: RequestContext): Refusal {
-  return refuse(() => new BadRequest(context.scope.settings.debug ? 'The path has an escape that is none, or that is not UTF-8.' : undefined))
+  return new Refusal(400, context.scope.settings.debug ? { description: 'The path has an escape that is none, or that is not UTF-8.' } : {})
 }
 
 type Answer = Response | CanonicalRedirect | Refusal
@@ -58,15 +57,11 @@ function answerResult (context: RequestContext): Answer {
   const { result } = context
   switch (result?.kind) {
     // Dots would climb out of the prefix that the rule is in, once a browser has read them.
-    case 'redirect': return hasDotSegment(result.path) ? refuse(() => new NotFound()) : redirectTo(context, result)
+    case 'redirect': return hasDotSegment(result.path) ? new Refusal(404) : redirectTo(context, result)
     case 'options': return new Response('', 200, result.allow.length > 0 ? { Allow: result.allow.join(', ') } : {})
-    case 'method-not-allowed': return refuse(() => new MethodNotAllowed({ validMethods: result.allow }))
-    default: return refuse(() => new NotFound())
+    case 'method-not-allowed': return new Refusal(405, { validMethods: result.allow })
+    default: return new Refusal(404)
   }
-}
-
-function refuse (create: () => HTTPException): Refusal {
-  return new Refusal(HTTPException.withoutStack(create))
 }
 
 /** To a path of this origin: whatever a visitor or a proxy wrote, it is never another host. */

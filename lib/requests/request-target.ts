@@ -30,6 +30,7 @@ export function decodeRequestPath (path: string): string {
 
 /** Whether a path has an escape that is none, or that is not UTF-8. */
 export function isMalformed (path: string): boolean {
+  if (!path.includes('%')) return false
   try {
     decodeURIComponent(path)
     return false
