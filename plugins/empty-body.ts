@@ -1,26 +1,18 @@
-import { IncomingMessage, type ServerResponse } from 'node:http'
-import type { FastifyReply } from 'fastify'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 
 const ANSWER = Symbol('flaskish.answer')
 
 type SparedRequest = IncomingMessage & { [ANSWER]?: ServerResponse | undefined }
 
 /**
- * Spares Node.js 20 and 22 the draining of a request that has no body. Once the answer is out, they read to its end what nobody
+ * Spares Node the draining of a request that has no body. Once the answer is out, Node.js 20 and 22 read to its end what nobody
  * has read: eight ticks of the event loop for nothing, which with what contexts cost them is a tenth of a short answer
  * (benchmarks, "Requests without a body"). Whoever listens to the request, now or later, is told all the same, at the same time.
  * @see https://nodejs.org/docs/latest-v20.x/api/stream.html#readablereadsize
  */
-export const spareDraining: (reply: FastifyReply) => void = selectSparing(process.versions.node)
-
-/** Node.js 24 drains it in two ticks, and can be told to spare these, too (`optimizeEmptyRequests` of its server). */
-export function selectSparing (nodeVersion: string): (reply: FastifyReply) => void {
-  return Number.parseInt(nodeVersion) < 24 ? spare : () => {}
-}
-
-function spare ({ raw: answer, request: { raw } }: FastifyReply): void {
-  // Of HTTP/1 over a socket, not parsed to its end yet.
-  if (!(raw instanceof IncomingMessage) || raw.complete || hasBody(raw) || isListenedTo(raw)) return
+export function spareDraining (raw: IncomingMessage, answer: ServerResponse): void {
+  // A complete one has been parsed to its end.
+  if (raw.complete || hasBody(raw) || isListenedTo(raw)) return
   // Who has read is trusted to read on, so Node does not.
   raw.read(0)
   const spared: SparedRequest = raw

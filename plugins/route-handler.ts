@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod 
 import type { Rule } from '../lib/routing/rule.ts'
 import { contextOf, runHandler, runInContext, type RequestContext } from './context.ts'
 import type { AnyView, RuleRoute } from './routes.ts'
+import { leanExchange } from './lean-exchange.ts'
 import { beginRequest } from './request-hooks.ts'
-import { spareDraining } from './empty-body.ts'
 import { nameParams } from './rule-params.ts'
 import { answerRedirect } from './unmatched.ts'
 import { answerError, answerWith, catchSendErrors } from './views.ts'
@@ -13,7 +13,7 @@ export function createRouteHandler (instance: FastifyInstance, rule: Rule<RuleRo
   if (view === undefined) {
     return function redirect (_request: FastifyRequest, reply: FastifyReply): void {
       const context = contextOf(reply)
-      spareDraining(reply)
+      leanExchange(reply)
       runInContext(context, answerWith, context, reply, answerRedirect)
     }
   }
@@ -27,7 +27,7 @@ export function createRouteHandler (instance: FastifyInstance, rule: Rule<RuleRo
     const context = (reply.flaskishContext ??= scope.createContext(reply))
     // Routes of one text that differ in another constraint (a host, a version) share what the table found.
     context.rule = rule
-    spareDraining(reply)
+    leanExchange(reply)
     if (isGlobal) runHandler(context, reply, answerWith, call)
     else answerWith(context, reply, call)
   }

@@ -4,7 +4,7 @@ import { Response } from '../lib/responses/response.ts'
 import { quoteTarget } from '../lib/routing/quote-url.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
 import { runInContext, type RequestContext } from './context.ts'
-import { spareDraining } from './empty-body.ts'
+import { leanExchange } from './lean-exchange.ts'
 import { Refusal } from './refusal.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Routed, RuleRouter } from './rule-router.ts'
@@ -22,7 +22,7 @@ export function answerUnmatched (router: RuleRouter, request: FastifyRequest, re
     if (isUnreadable) router.leaveToRouter(request.raw, reply.hijack().raw)
     return isUnreadable
   }
-  spareDraining(reply)
+  leanExchange(reply)
   const { scope } = routed
   const context = openContext(routed, reply)
   // What fails on its way out comes to no error handler of a route.

@@ -1,4 +1,3 @@
-import { createHook } from 'node:async_hooks'
 import { once } from 'node:events'
 import { finished, Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -6,11 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import Fastify, { type FastifyReply } from 'fastify'
 import { request } from 'flaskish'
 import t, { type Test } from 'tap'
-import { selectSparing } from '../../plugins/empty-body.ts'
+import { spareDraining } from '../../plugins/empty-body.ts'
 import { buildApp } from '../build-app.ts'
 import { ask, exchange, listen, open } from '../raw-socket.ts'
 
-const spare = selectSparing('22.12.0')
+const spare = ({ raw, request }: FastifyReply): void => spareDraining(request.raw, raw)
 const SOON_MS = 20
 
 type Tell = (what: string) => void
@@ -49,48 +48,7 @@ const listenTo: Act = ({ request: { raw } }, tell) => {
   raw.on('end', () => tell('end')).on('close', () => tell('close'))
 }
 
-t.test('selectSparing', async (t) => {
-  t.test('spares nothing where Node does', async (t) => {
-    for (const version of ['20.19.0', '22.12.0']) t.equal(selectSparing(version), spare, version)
-    for (const version of ['24.0.0', '26.12.1']) {
-      t.not(selectSparing(version), spare, version)
-      t.equal(selectSparing(version)({} as FastifyReply), undefined)
-    }
-  })
-  t.test('saves a short answer eight of its ten ticks, whatever rule it is from', async (t) => {
-    const ticksOf = async (path: string): Promise<number> => {
-      let ticks = 0
-      const hook = createHook({ init: (_id, type) => { if (type === 'TickObject') ticks++ } })
-      const socket = await open(port, `GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
-      await once(socket, 'data')
-      await delay(SOON_MS)
-      hook.enable()
-      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
-      await once(socket, 'data')
-      await delay(SOON_MS)
-      hook.disable()
-      socket.destroy()
-      return ticks
-    }
-    const app = await buildApp(t)
-    app.get('/plain', (_request, reply) => { reply.send('Hello') })
-    app.get('/spared', (_request, reply) => {
-      spare(reply)
-      reply.send('Hello')
-    })
-    app.rule('/rule', () => 'Hello')
-    app.rule('/folder/', () => 'Hello')
-    app.rule('/old', { redirectTo: '/rule' })
-    const port = await listen(app)
-    const spared = await ticksOf('/spared')
-    const saved = await ticksOf('/plain') - spared
-    if (selectSparing(process.versions.node) !== spare) {
-      t.ok(saved < 8, `Node.js has learnt it: ${saved}`)
-      return
-    }
-    t.equal(saved, 8)
-    for (const path of ['/rule', '/missing', '/folder', '/old']) t.equal(await ticksOf(path), spared, path)
-  })
+t.test('spareDraining', async (t) => {
   t.test('tells whoever listens what they are told otherwise', async (t) => {
     t.equal(await compare(t, listenTo), 'answered, end, close', 'in a view')
     t.equal(await compare(t, async (reply, tell) => { await delay(5); listenTo(reply, tell) }), 'answered, end, close', 'later in a view')
