@@ -1,4 +1,4 @@
-import { stat, type Stats } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -6,6 +6,7 @@ import fp from 'fastify-plugin'
 import { exceptionForStatus, NotFound } from '../lib/exceptions/by-status.ts'
 import { HTTPException } from '../lib/exceptions/http-exception.ts'
 import { isMissing } from './file-on-disk.ts'
+import { SharedStat } from './shared-stat.ts'
 import type { StaticSettings } from './static-options.ts'
 
 /** A file to send, with headers of @fastify/static's by lower-case name. */
@@ -23,16 +24,17 @@ export function createFindFile (instance: FastifyInstance, settings: StaticSetti
   const { folder, options } = settings
   const { dotfiles = 'allow', index = false, preCompressed = false, extensions, allowedPath, onFile } = options
   const isChoice = dotfiles !== 'allow' || index !== false || preCompressed || [extensions, allowedPath, onFile].some((option) => option !== undefined)
-  return isChoice ? askPlugin(instance, settings) : (path) => findPlainFile(join(folder, path))
+  if (isChoice) return askPlugin(instance, settings)
+  const files = new SharedStat()
+  return (path) => findPlainFile(files, join(folder, path))
 }
 
-function findPlainFile (path: string): Promise<FoundFile> {
-  return new Promise((resolve, reject) => {
-    stat(path, (error, stats) => {
-      if (error === null) resolve({ path, stats, headers: {} })
-      else reject(isMissing(error) ? notFound() : error)
-    })
-  })
+async function findPlainFile (files: SharedStat, path: string): Promise<FoundFile> {
+  try {
+    return { path, stats: await files.find(path), headers: {} }
+  } catch (error) {
+    throw isMissing(error) ? notFound() : error
+  }
 }
 
 /**

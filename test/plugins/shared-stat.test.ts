@@ -1,0 +1,50 @@
+import { createHook } from 'node:async_hooks'
+import { appendFileSync, unlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { SharedStat } from '../../plugins/shared-stat.ts'
+
+t.test('SharedStat', async (t) => {
+  t.test('says what the system says of each file', async (t) => {
+    const folder = t.testdir({ one: '1', two: '22' })
+    const files = new SharedStat()
+    const [one, two, again] = await Promise.all(['one', 'two', 'one'].map((name) => files.find(join(folder, name))))
+    t.match([one, two, again], [{ size: 1 }, { size: 2 }, { size: 1 }])
+    await t.rejects(files.find(join(folder, 'three')), { code: 'ENOENT' })
+  })
+  t.test('asks twice for any number of questions at a time', async (t) => {
+    const path = join(t.testdir({ file: 'x' }), 'file')
+    const files = new SharedStat()
+    let calls = 0
+    const hook = createHook({ init: (_id, type) => { if (type === 'FSREQCALLBACK') calls++ } }).enable()
+    const all = Promise.all(Array.from({ length: 100 }, () => files.find(path)))
+    t.equal((await all).length, 100)
+    t.equal(calls, 2)
+    await files.find(path)
+    hook.disable()
+    t.equal(calls, 3)
+  })
+  t.test('gives no answer that is older than its question', async (t) => {
+    const path = join(t.testdir({ file: '' }), 'file')
+    const files = new SharedStat()
+    for (let length = 0; length < 50; length++) {
+      const [before, after] = [files.find(path), Promise.resolve().then(() => {
+        appendFileSync(path, 'x')
+        return files.find(path)
+      })]
+      await before
+      t.equal((await after).size, length + 1)
+    }
+  })
+  t.test('asks again after an error, for who has asked meanwhile', async (t) => {
+    const path = join(t.testdir({}), 'file')
+    const files = new SharedStat()
+    const missing = files.find(path)
+    writeFileSync(path, 'there')
+    const there = files.find(path)
+    await missing.catch(() => {})
+    t.match(await there, { size: 5 })
+    unlinkSync(path)
+    await t.rejects(files.find(path), { code: 'ENOENT' })
+  })
+})
