@@ -57,7 +57,7 @@ async function ticksOf (port: number, path: string): Promise<number> {
   let ticks = 0
   const hook = createHook({ init: (_id, type) => { if (type === 'TickObject') ticks++ } })
   const socket = await open(port, '')
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 10; round++) {
     if (round > 0) hook.enable()
     ticks = 0
     socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
