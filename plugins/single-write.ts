@@ -16,7 +16,7 @@ function endAtOnce (this: ServerResponse, chunk?: unknown, encoding?: BufferEnco
   const { socket } = this
   const isInstant = typeof chunk === 'string' && chunk !== '' && !encoding && !callback && socket !== null && socket.writableCorked === 0
   if (!isInstant || !hasPlainHead(this)) return end.call(this, chunk, encoding as BufferEncoding, callback)
-  // Node would keep it until the next tick where it finds the socket uncorked.
+  // Written to a socket that is not corked, it would wait for the next tick.
   socket.cork()
   write.call(this, chunk, 'utf8')
   socket.uncork()
