@@ -5,12 +5,15 @@ export function findSymbol (instance: FastifyInstance, name: string): symbol | u
   return Object.getOwnPropertySymbols(instance).find(({ description }) => description === `fastify.${name}`)
 }
 
+/** The hooks of this name that the instance, or one around it, has; undefined where this Fastify does not tell. */
+export function hooksOf (instance: FastifyInstance, name: string): readonly unknown[] | undefined {
+  const kHooks = findSymbol(instance, 'hooks')
+  return kHooks === undefined ? undefined : (Reflect.get(instance, kHooks) as Record<string, readonly unknown[]>)[name]
+}
+
 /** Whether the instance, or one around it, has hooks of this name; true where this Fastify does not tell. */
 export function hasHooks (instance: FastifyInstance, name: string): boolean {
-  const kHooks = findSymbol(instance, 'hooks')
-  if (kHooks === undefined) return true
-  const hooks = Reflect.get(instance, kHooks) as Record<string, readonly unknown[]>
-  return hooks[name]?.length !== 0
+  return hooksOf(instance, name)?.length !== 0
 }
 
 /**

@@ -29,7 +29,7 @@ import { deriveKeys } from './secret-key.ts'
 import { keepTick } from './tick-shape.ts'
 import { createTestClient, type CreateTestClient } from './test-client.ts'
 import { requestContext, testRequestContext, type RequestContextFunction, type TestRequestContext } from './test-context.ts'
-import { answerUnmatched } from './unmatched.ts'
+import { answerFixed, answerUnmatched } from './unmatched.ts'
 import { addUnmatchedHook } from './unmatched-hook.ts'
 import { appUrlFor } from './url-for.ts'
 import { createUrlMap, type UrlMap } from './url-map.ts'
@@ -122,6 +122,7 @@ function addHooks (instance: FastifyInstance, { router, openContext }: Scope): v
     // What no route answers is the root's to answer, for Fastify runs none but its hooks then.
     addUnmatchedHook(rootOf(instance), {
       arrived: (request) => router.restore(request.raw),
+      answerUnseen: (request, reply) => answerFixed(router, request, reply),
       answer: (request, reply) => answerUnmatched(router, request, reply)
     })
   }

@@ -86,7 +86,7 @@ function clipped (text: string): string {
 }
 
 /** Fastify's stand-in for `logger: false` has no level and is its own child. */
-function hasOutput (log: FastifyBaseLogger): boolean {
+export function hasOutput (log: FastifyBaseLogger): boolean {
   return log.level !== undefined || log.child({}) !== log
 }
 

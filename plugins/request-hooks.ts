@@ -115,6 +115,12 @@ export function hasBefore ({ hooks: { beforeRequest, urlValuePreprocessor } }: S
   return !beforeRequest.isEmpty || !urlValuePreprocessor.isEmpty
 }
 
+/** Whether anything of the app's runs before or after answers, or is told of them. */
+export function isWatched (scope: Scope): boolean {
+  const { afterRequest, teardownRequest } = scope.hooks
+  return hasBefore(scope) || !afterRequest.isEmpty || !teardownRequest.isEmpty || started.hasSubscribers || finished.hasSubscribers || tearingDown.hasSubscribers
+}
+
 /** The result of the first function of beforeRequest that has one, otherwise of `produce`. */
 export function runBefore (context: RequestContext, reply: FastifyReply, produce: (context: RequestContext) => unknown): unknown {
   const { beforeRequest, urlValuePreprocessor } = context.scope.hooks

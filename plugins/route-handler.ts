@@ -38,6 +38,6 @@ export function handleRouteError (error: unknown, _request: FastifyRequest, repl
   const context = contextOf(reply)
   beginRequest(context, reply)
   context.isSending = context.isSentByHand = false
-  catchSendErrors(context, reply)
+  catchSendErrors(reply)
   runInContext(context, answerError, context, reply, error)
 }

@@ -4,6 +4,7 @@ import { isMalformed, splitTarget } from '../lib/requests/request-target.ts'
 import type { RulePlace } from '../lib/routing/rule-place.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
 import type { RequestContext } from './context.ts'
+import { FixedRedirects } from './fixed-redirects.ts'
 import { isAt, toKnownPath, type KnownPath } from './known-path.ts'
 import { readRouterOption } from './router-options.ts'
 import { RouterSpots, type Spot } from './router-spots.ts'
@@ -35,6 +36,7 @@ export class RuleRouter {
   }
 
   readonly scopes: Scope[] = []
+  readonly fixedRedirects: FixedRedirects = new FixedRedirects()
   /** The contexts of requests by their answers, for test clients; undefined without one. */
   kept: WeakMap<ServerResponse, RequestContext> | undefined
   /** The only scope, where there is one without a prefix and no other. */

@@ -1,10 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { findSymbol } from './fastify-symbols.ts'
+import { openContext } from './context.ts'
+import { findSymbol, hooksOf } from './fastify-symbols.ts'
+import { hasOutput } from './logging.ts'
 
 /** What is done about requests that no route answers. */
 export interface Unmatched {
   /** Before all hooks. */
   readonly arrived: (request: FastifyRequest) => void
+  /** Asked right after that where the host has no hook that could see the request or its answer. @returns whether it has answered. */
+  readonly answerUnseen: (request: FastifyRequest, reply: FastifyReply) => boolean
   /** @returns whether it has answered, or will. */
   readonly answer: (request: FastifyRequest, reply: FastifyReply) => boolean
 }
@@ -16,12 +20,16 @@ type Hook = (request: FastifyRequest, reply: FastifyReply, done: () => void) => 
  * A hook of the root would do, but it costs each request of every route (measured: benchmarks, plain Fastify route); so it
  * is put where Fastify keeps what it runs for such requests, and only where that is not found among the root's hooks.
  */
-export function addUnmatchedHook (root: FastifyInstance, { arrived, answer }: Unmatched): void {
+export function addUnmatchedHook (root: FastifyInstance, { arrived, answerUnseen, answer }: Unmatched): void {
   const contexts = findSymbol(root, '404ContextKey')
   const children = findSymbol(root, 'children')
   const first: Hook = (request, _reply, done) => {
     arrived(request)
     done()
+  }
+  const only: Hook = (request, reply, done) => {
+    arrived(request)
+    if (!request.is404 || !answerUnseen(request, reply)) done()
   }
   const last: Hook = (request, reply, done) => {
     if (!request.is404 || !answer(request, reply)) done()
@@ -32,22 +40,33 @@ export function addUnmatchedHook (root: FastifyInstance, { arrived, answer }: Un
     return
   }
   root.addHook('onReady', (done) => {
-    for (const instance of withChildren(root, children)) addAround(instance, contexts, first, last)
+    // A logger may ask for the request in each line, also in Fastify's own.
+    const around = { unseen: hasOutput(root.log) ? first : only, first, last }
+    for (const instance of withChildren(root, children)) addAround(instance, contexts, around)
     done()
   })
 }
 
 /** An instance and all encapsulated in it. */
-function * withChildren (instance: object, children: symbol): Generator<object> {
+function * withChildren (instance: FastifyInstance, children: symbol): Generator<FastifyInstance> {
   yield instance
   const inner: unknown = Reflect.get(instance, children)
   if (Array.isArray(inner)) for (const child of inner) yield * withChildren(child, children)
 }
 
 /** Only instances with a not-found handler of their own have a place of their own; the others share the one around them. */
-function addAround (instance: object, contexts: symbol, first: Hook, last: Hook): void {
+function addAround (instance: FastifyInstance, contexts: symbol, { unseen, first, last }: Record<'unseen' | 'first' | 'last', Hook>): void {
   const context: unknown = Object.getOwnPropertyDescriptor(instance, contexts)?.value
   if (typeof context !== 'object' || context === null) return
   const hooks: unknown = Reflect.get(context, 'onRequest')
-  Reflect.set(context, 'onRequest', [first, ...(Array.isArray(hooks) ? hooks : []), last])
+  const isUnseen = !isOwnNotFoundHandler(Reflect.get(context, 'handler')) && OBSERVING.every((name) => hooksOf(instance, name)?.every((hook) => hook === openContext))
+  Reflect.set(context, 'onRequest', [isUnseen ? unseen : first, ...(Array.isArray(hooks) ? hooks : []), last])
 }
+
+/** Whether a not-found handler is the host's; only Fastify's own is not bound to an instance. */
+export function isOwnNotFoundHandler (handler: unknown): boolean {
+  return typeof handler === 'function' && handler.name.startsWith('bound ')
+}
+
+/** Hooks that run for a request that another hook answers. */
+const OBSERVING = ['onRequest', 'onSend', 'onResponse', 'onTimeout', 'onRequestAbort', 'onError'] as const

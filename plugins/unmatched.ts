@@ -3,35 +3,58 @@ import { hasDotSegment, isMalformed, splitTarget } from '../lib/requests/request
 import { Response } from '../lib/responses/response.ts'
 import { quoteTarget } from '../lib/routing/quote-url.ts'
 import type { RouteMatch } from '../lib/routing/rule-table.ts'
+import { CanonicalRedirect } from './canonical-redirect.ts'
 import { runInContext, type RequestContext } from './context.ts'
 import { leanExchange } from './lean-exchange.ts'
 import { Refusal } from './refusal.ts'
+import { isWatched } from './request-hooks.ts'
 import type { RuleRoute } from './routes.ts'
 import type { Routed, RuleRouter } from './rule-router.ts'
-import { answerWith, catchSendErrors, CanonicalRedirect } from './views.ts'
+import type { Scope } from './scope.ts'
+import { isOwnNotFoundHandler } from './unmatched-hook.ts'
+import { answerWith, catchSendErrors } from './views.ts'
 
 /**
  * Answers what no route answers, as the rules say: 308 to the canonical URL, OPTIONS, 405 with Allow, or the page for 404.
  * @returns whether it did; a not-found handler of the host's own goes before the page for 404.
  */
 export function answerUnmatched (router: RuleRouter, request: FastifyRequest, reply: FastifyReply): boolean {
+  if (answerFixed(router, request, reply)) return true
   const routed = router.route(request.raw)
   const isUnknown = routed === undefined || routed.result.kind === 'not-found' || routed.result.kind === 'match'
   const isUnreadable = isUnknown && isMalformed(splitTarget(request.url).path)
-  if (routed === undefined || (isUnknown && hasOwnNotFoundHandler(request))) {
+  if (routed === undefined || (isUnknown && isOwnNotFoundHandler(handlerOf(request)))) {
     if (isUnreadable) router.leaveToRouter(request.raw, reply.hijack().raw)
     return isUnreadable
   }
+  router.fixedRedirects.add(request.raw, routed)
   leanExchange(reply)
   const { scope } = routed
   const context = openContext(routed, reply)
   // What fails on its way out comes to no error handler of a route.
-  catchSendErrors(context, reply)
+  catchSendErrors(reply)
   const produce = isUnreadable ? refuseUrl : answerResult
   if (context.hasSession || scope.settings.session.store === undefined) runInContext(context, answerWith, context, reply, produce)
   // The app's own hook, which asks the store, has not run outside of its prefix.
   else context.requestSession.whenPrepared((error) => runInContext(context, answerWith, context, reply, error === undefined ? produce : () => { throw error }))
   return true
+}
+
+/** Sends a redirect that is the same for whoever asks, without a context for it. @returns whether it has answered. */
+export function answerFixed (router: RuleRouter, request: FastifyRequest, reply: FastifyReply): boolean {
+  const fixed = router.fixedRedirects.find(request.raw)
+  if (fixed === undefined || !isUnobserved(fixed.scope, reply)) return false
+  leanExchange(reply)
+  catchSendErrors(reply)
+  fixed.redirect.send(reply)
+  return true
+}
+
+/** Whether a redirect can be sent without a context: nobody has asked for it, and nothing that gets it runs before and after an answer. */
+function isUnobserved (scope: Scope, reply: FastifyReply): boolean {
+  const { settings: { session, trustedHosts }, router: { kept } } = scope
+  return !isWatched(scope) && reply.flaskishContext === undefined && kept === undefined && session.store === undefined &&
+    trustedHosts === undefined && scope.debugger === undefined && reply.server.flaskish === scope
 }
 
 /** The context that hooks have opened, told what the rules say; or a new one. */
@@ -73,8 +96,6 @@ function redirectTo (context: RequestContext, { path, keepsQuery }: Extract<Rout
   return new CanonicalRedirect(scriptRoot + target)
 }
 
-/** Fastify's own not-found handler is the only one that is not bound to an instance. */
-function hasOwnNotFoundHandler (request: FastifyRequest): boolean {
-  const { handler } = request.routeOptions as { handler?: { name: string } }
-  return handler?.name.startsWith('bound ') === true
+function handlerOf (request: FastifyRequest): unknown {
+  return (request.routeOptions as { handler?: unknown }).handler
 }

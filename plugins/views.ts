@@ -4,27 +4,18 @@ import { HTTPException } from '../lib/exceptions/http-exception.ts'
 import { isThenable } from '../lib/is-thenable.ts'
 import { isTrustedHost } from '../lib/requests/origin.ts'
 import { toJsonText } from '../lib/responses/json.ts'
-import { escapeLocation } from '../lib/responses/location.ts'
-import { redirect, redirectPage } from '../lib/responses/redirect.ts'
+import { redirect } from '../lib/responses/redirect.ts'
 import { Response } from '../lib/responses/response.ts'
 import { isPlainObject, makeResponse } from '../lib/responses/view-result.ts'
 import { exceptionResponse, decide, sendDefaultPage, toInternalServerError, type ErrorDecision } from './errors.ts'
-import type { RequestContext } from './context.ts'
+import { CanonicalRedirect } from './canonical-redirect.ts'
+import { contextOf, type RequestContext } from './context.ts'
 import type { Debugger } from './debugger.ts'
 import { logUnhandled, toError } from './logging.ts'
 import { callListener, type NodeListener } from './node-listener.ts'
 import { Refusal } from './refusal.ts'
 import { beginRequest, hasBefore, isAwaited, runAfter, runBefore } from './request-hooks.ts'
 import { writeResponse } from './write-response.ts'
-
-/** The 308 that the rules answer with: to a URL's canonical form, or to where a rule's `redirectTo` says. */
-export class CanonicalRedirect {
-  readonly target: string
-
-  constructor (target: string) {
-    this.target = target
-  }
-}
 
 /**
  * Answers a request with what `produce` returns or throws. Never throws itself and never leaves a request without an
@@ -147,11 +138,11 @@ function sendByHand ({ raw }: FastifyReply, response: Response): void {
  * Errors of what is sent (a hook of onSend that throws, a stream) come back to `send` where no handler of ours is left.
  * Fastify would show their messages.
  */
-export function catchSendErrors (context: RequestContext, reply: FastifyReply): void {
+export function catchSendErrors (reply: FastifyReply): void {
   const { send } = reply
   reply.send = function sendUnlessError (payload?: unknown) {
     if (!(payload instanceof Error)) return send.call(reply, payload)
-    answerPlainly(context, reply, payload)
+    answerPlainly(contextOf(reply), reply, payload)
     return reply
   }
 }
@@ -187,7 +178,7 @@ function finish (context: RequestContext, reply: FastifyReply, result: unknown, 
       if (isAwaited(context) || !sendDefaultPage(context, reply, result)) threw(context, reply, result.toException())
     } else if (result instanceof CanonicalRedirect) {
       if (isAwaited(context)) sendResponse(context, reply, redirect(result.target, 308), failed)
-      else sendRedirect(reply, result)
+      else result.send(reply)
     } else if (typeof result === 'function') {
       whenSaved(context, threw, reply, () => callListener(context, reply, result as NodeListener, (error) => threw(context, reply, error)))
     } else if (hasPromisedBody(result)) {
@@ -214,12 +205,6 @@ function sendPlain (context: RequestContext, reply: FastifyReply, result: unknow
     return true
   }
   return false
-}
-
-/** Sends it without a Response in between. */
-function sendRedirect (reply: FastifyReply, { target }: CanonicalRedirect): void {
-  reply.code(308).header('location', escapeLocation(target))
-  reply.type(HTML).send(redirectPage(target))
 }
 
 function toResponse (context: RequestContext, result: unknown): Response {

@@ -12,16 +12,17 @@ export function quoteQuery (text: string): string {
 
 /** An anchor as it stands in a URL; what looks escaped already stays as it is. */
 export function quoteAnchor (text: string): string {
-  return quote(text, KEPT_IN_ANCHOR)
+  return quoteTarget(text)
 }
 
 /** A redirect's target that may be escaped in part, and may have a query. */
 export function quoteTarget (text: string): string {
-  return quote(text, KEPT_IN_ANCHOR)
+  return BARE_ANCHOR.test(text) ? text : quote(text, KEPT_IN_ANCHOR)
 }
 
 const BARE_PATH = /^[\w.~!$&'()*+,/:;=@-]*$/
 const BARE_QUERY = /^[\w.~!$'()*,/:;?@-]*$/
+const BARE_ANCHOR = /^[\w.~!#$%&'()*+,/:;=?@-]*$/
 const KEPT_IN_PATH = /%(?:24|26|2B|2C|2F|3A|3B|3D|40)/g
 const KEPT_IN_QUERY = /%(?:24|2C|2F|3A|3B|3F|40)/g
 const KEPT_IN_ANCHOR = /%(?:2[3-6BCF]|3[ABDF]|40)/g

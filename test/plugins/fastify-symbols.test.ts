@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify'
 import t from 'tap'
-import { addToReplies, findSymbol, hasHooks } from '../../plugins/fastify-symbols.ts'
+import { addToReplies, findSymbol, hasHooks, hooksOf } from '../../plugins/fastify-symbols.ts'
 
 t.test('findSymbol', async (t) => {
   const app = Fastify()
@@ -9,6 +9,19 @@ t.test('findSymbol', async (t) => {
   })
   t.test('finds nothing under a name that Fastify does not have', async (t) => {
     t.equal(findSymbol(app, 'none'), undefined)
+  })
+})
+
+t.test('hooksOf', async (t) => {
+  t.test('gives the hooks of an instance and of those around it', async (t) => {
+    const app = Fastify()
+    const hook = async (): Promise<void> => {}
+    t.same(hooksOf(app, 'onRequest'), [])
+    app.addHook('onRequest', hook)
+    await app.register(async (inner) => { t.equal(hooksOf(inner, 'onRequest')?.[0], hook) })
+  })
+  t.test('gives none where it cannot look them up', async (t) => {
+    t.equal(hooksOf({} as FastifyInstance, 'onRequest'), undefined)
   })
 })
 

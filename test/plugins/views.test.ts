@@ -72,11 +72,11 @@ t.test('catchSendErrors', async (t) => {
     const app = await buildApp(t)
     app.get('/error', (_request, reply) => {
       reply.header('x-broken', 'yes')
-      catchSendErrors(new RequestContext(app.flaskish, undefined, reply), reply)
+      catchSendErrors(reply)
       reply.send(new Error('secret'))
     })
     app.get('/text', (_request, reply) => {
-      catchSendErrors(new RequestContext(app.flaskish, undefined, reply), reply)
+      catchSendErrors(reply)
       reply.send('text')
     })
     const { statusCode, body, headers } = await app.inject('/error')

@@ -35,4 +35,10 @@ t.test('quoteTarget', async (t) => {
   t.test('keeps escapes and a query, and escapes what could break a header', async (t) => {
     t.equal(quoteTarget('/new%20x?a=1&b=\r\n\\é'), '/new%20x?a=1&b=%0D%0A%5C%C3%A9')
   })
+  t.test('treats each character the same, whether the text needs an escape elsewhere or not', async (t) => {
+    for (let code = 0; code < 128; code++) {
+      const character = String.fromCharCode(code)
+      t.equal(`%C3%A9${quoteTarget(character)}`, quoteTarget(`é${character}`), JSON.stringify(character))
+    }
+  })
 })
