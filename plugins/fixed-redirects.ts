@@ -4,16 +4,18 @@ import { CanonicalRedirect } from './canonical-redirect.ts'
 import type { Routed } from './rule-router.ts'
 import type { Scope } from './scope.ts'
 
-export interface FixedRedirect {
+/** What answers a URL, and whose rule it is from. */
+interface FixedRedirect {
   readonly method: string | undefined
   readonly scope: Scope
   readonly redirect: CanonicalRedirect
 }
 
-/** The redirects from a rule without variables, asked for without its slash, to that slash: the same for whoever asks, so made once. */
+/** The redirects to the trailing slash of rules without variables: the same for whoever asks, so each is made once. */
 export class FixedRedirects {
   readonly #byUrl = new Map<string, FixedRedirect>()
 
+  /** Undefined also for what is remembered of another method. */
   find ({ url = '', method }: IncomingMessage): FixedRedirect | undefined {
     const fixed = this.#byUrl.get(url)
     return fixed?.method === method ? fixed : undefined

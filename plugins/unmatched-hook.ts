@@ -27,7 +27,7 @@ export function addUnmatchedHook (root: FastifyInstance, { arrived, answerUnseen
     arrived(request)
     done()
   }
-  const only: Hook = (request, reply, done) => {
+  const firstUnseen: Hook = (request, reply, done) => {
     arrived(request)
     if (!request.is404 || !answerUnseen(request, reply)) done()
   }
@@ -40,9 +40,11 @@ export function addUnmatchedHook (root: FastifyInstance, { arrived, answerUnseen
     return
   }
   root.addHook('onReady', (done) => {
-    // A logger may ask for the request in each line, also in Fastify's own.
-    const around = { unseen: hasOutput(root.log) ? first : only, first, last }
-    for (const instance of withChildren(root, children)) addAround(instance, contexts, around)
+    for (const instance of withChildren(root, children)) {
+      // Only instances with a not-found handler of their own have a place of their own; the others share the one around them.
+      const context: unknown = Object.getOwnPropertyDescriptor(instance, contexts)?.value
+      if (typeof context === 'object' && context !== null) addAround(context, isUnseen(instance, context) ? firstUnseen : first, last)
+    }
     done()
   })
 }
@@ -54,13 +56,15 @@ function * withChildren (instance: FastifyInstance, children: symbol): Generator
   if (Array.isArray(inner)) for (const child of inner) yield * withChildren(child, children)
 }
 
-/** Only instances with a not-found handler of their own have a place of their own; the others share the one around them. */
-function addAround (instance: FastifyInstance, contexts: symbol, { unseen, first, last }: Record<'unseen' | 'first' | 'last', Hook>): void {
-  const context: unknown = Object.getOwnPropertyDescriptor(instance, contexts)?.value
-  if (typeof context !== 'object' || context === null) return
+function addAround (context: object, first: Hook, last: Hook): void {
   const hooks: unknown = Reflect.get(context, 'onRequest')
-  const isUnseen = !isOwnNotFoundHandler(Reflect.get(context, 'handler')) && OBSERVING.every((name) => hooksOf(instance, name)?.every((hook) => hook === openContext))
-  Reflect.set(context, 'onRequest', [isUnseen ? unseen : first, ...(Array.isArray(hooks) ? hooks : []), last])
+  Reflect.set(context, 'onRequest', [first, ...(Array.isArray(hooks) ? hooks : []), last])
+}
+
+/** Whether nothing of the host's can see such a request: no hook, no not-found handler, and no logger, which may ask for the request in Fastify's own lines. */
+function isUnseen (instance: FastifyInstance, context: object): boolean {
+  if (hasOutput(instance.log) || isOwnNotFoundHandler(Reflect.get(context, 'handler'))) return false
+  return OBSERVING.every((name) => hooksOf(instance, name)?.every((hook) => hook === openContext))
 }
 
 /** Whether a not-found handler is the host's; only Fastify's own is not bound to an instance. */

@@ -50,7 +50,7 @@ export function answerFixed (router: RuleRouter, request: FastifyRequest, reply:
   return true
 }
 
-/** Whether a redirect can be sent without a context: nobody has asked for it, and nothing that gets it runs before and after an answer. */
+/** Whether nobody would get the context of a redirect: none was asked for, and nothing that is given one runs around an answer. */
 function isUnobserved (scope: Scope, reply: FastifyReply): boolean {
   const { settings: { session, trustedHosts }, router: { kept } } = scope
   return !isWatched(scope) && reply.flaskishContext === undefined && kept === undefined && session.store === undefined &&

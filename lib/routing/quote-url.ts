@@ -17,15 +17,15 @@ export function quoteAnchor (text: string): string {
 
 /** A redirect's target that may be escaped in part, and may have a query. */
 export function quoteTarget (text: string): string {
-  return BARE_ANCHOR.test(text) ? text : quote(text, KEPT_IN_ANCHOR)
+  return BARE_TARGET.test(text) ? text : quote(text, KEPT_IN_TARGET)
 }
 
 const BARE_PATH = /^[\w.~!$&'()*+,/:;=@-]*$/
 const BARE_QUERY = /^[\w.~!$'()*,/:;?@-]*$/
-const BARE_ANCHOR = /^[\w.~!#$%&'()*+,/:;=?@-]*$/
+const BARE_TARGET = /^[\w.~!#$%&'()*+,/:;=?@-]*$/
 const KEPT_IN_PATH = /%(?:24|26|2B|2C|2F|3A|3B|3D|40)/g
 const KEPT_IN_QUERY = /%(?:24|2C|2F|3A|3B|3F|40)/g
-const KEPT_IN_ANCHOR = /%(?:2[3-6BCF]|3[ABDF]|40)/g
+const KEPT_IN_TARGET = /%(?:2[3-6BCF]|3[ABDF]|40)/g
 
 // encodeURIComponent refuses a lone surrogate. The one that stands for an encoded slash becomes that, others U+FFFD.
 function quote (text: string, kept: RegExp): string {
