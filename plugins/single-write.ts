@@ -1,5 +1,8 @@
 import { ServerResponse } from 'node:http'
 
+/** With what Node itself writes by: the head, where it is not out yet, and the text in one. */
+type NodeAnswer = ServerResponse & { _send: (text: string, encoding: 'utf8') => boolean }
+
 const { end, write } = ServerResponse.prototype
 const endEmpty: () => ServerResponse = end
 
@@ -12,18 +15,21 @@ export function writeAtOnce (answer: ServerResponse): void {
   if (answer.end === end && answer.write === write) answer.end = endAtOnce as typeof end
 }
 
-function endAtOnce (this: ServerResponse, chunk?: unknown, encoding?: BufferEncoding, callback?: () => void): ServerResponse {
-  const { socket } = this
-  const isInstant = typeof chunk === 'string' && chunk !== '' && !encoding && !callback && socket !== null && socket.writableCorked === 0
-  if (!isInstant || !hasPlainHead(this)) return end.call(this, chunk, encoding as BufferEncoding, callback)
-  // Written to a socket that is not corked, it would wait for the next tick.
-  socket.cork()
-  write.call(this, chunk, 'utf8')
-  socket.uncork()
+function endAtOnce (this: NodeAnswer, chunk?: unknown, encoding?: BufferEncoding, callback?: () => void): ServerResponse {
+  const isInstant = typeof chunk === 'string' && chunk !== '' && !encoding && !callback
+  if (!isInstant || !isReady(this)) return end.call(this, chunk, encoding as BufferEncoding, callback)
+  // write() would put it into a queue first: until the next tick, or until the socket is uncorked.
+  this._send(chunk, 'utf8')
   return endEmpty.call(this)
 }
 
-/** Whether the head is made, with the length of the body that follows it; an answer that has ended is Node's to refuse. */
-function hasPlainHead (answer: ServerResponse): boolean {
-  return answer.headersSent && !answer.chunkedEncoding && !answer.writableEnded && answer.req.method !== 'HEAD'
+/** Whether a text can go to the socket as it is: nothing there waits, and the head is made, for a body of a known length. */
+function isReady (answer: ServerResponse): boolean {
+  return answer.socket !== null && answer.socket.writableCorked === 0 && answer.headersSent && hasFixedBody(answer) &&
+    !answer.writableEnded && !answer.destroyed
+}
+
+/** Node drops the body of some answers, cuts that of others into chunks, and counts the bytes of a strict one. */
+function hasFixedBody ({ statusCode, chunkedEncoding, strictContentLength, req }: ServerResponse): boolean {
+  return statusCode >= 200 && statusCode !== 204 && statusCode !== 304 && req.method !== 'HEAD' && !chunkedEncoding && !strictContentLength
 }

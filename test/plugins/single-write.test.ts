@@ -69,6 +69,21 @@ t.test('writeAtOnce', async (t) => {
       (reply) => { reply.hijack().raw.writeHead(200).end('no length') },
       (reply) => { reply.hijack().raw.writeHead(200, { 'content-length': 4 }).end('text', 'latin1') },
       (reply) => { reply.hijack().raw.end() },
+      (reply) => { reply.hijack().raw.writeHead(304, { 'content-length': 4 }).end('text') },
+      (reply) => { reply.hijack().raw.writeHead(204).end('text') },
+      (reply) => {
+        const { raw } = reply.hijack()
+        raw.strictContentLength = true
+        raw.writeHead(200, { 'content-length': 5 })
+        t.throws(() => raw.end('text'), { code: 'ERR_HTTP_CONTENT_LENGTH_MISMATCH' })
+        raw.end('texts')
+      },
+      (reply) => {
+        const { raw } = reply.hijack()
+        raw.writeHead(200, { 'content-length': 4 }).flushHeaders()
+        raw.destroy()
+        raw.end('text')
+      },
       (reply) => { reply.hijack().raw.setHeader('content-length', 8).write('text'); reply.raw.end('more') },
       (reply) => { reply.hijack().raw.setHeader('content-length', 4); reply.raw.socket?.cork(); reply.raw.writeHead(200).end('text') }
     ]
