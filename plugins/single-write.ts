@@ -1,10 +1,11 @@
-import { ServerResponse } from 'node:http'
+import { OutgoingMessage, type ServerResponse } from 'node:http'
 
-/** With what Node itself writes by: the head, where it is not out yet, and the text in one. */
+/** Node's `write` and `end` send by `_send`: the text, with the head before it where that is not out yet. */
 type NodeAnswer = ServerResponse & { _send: (text: string, encoding: 'utf8') => boolean }
 
-const { end, write } = ServerResponse.prototype
-const endEmpty: () => ServerResponse = end
+// Of the class that Node has them in: what monitoring has put on ServerResponse before is then seen to be somebody else's.
+const { end, write } = OutgoingMessage.prototype
+const endEmpty: () => OutgoingMessage = end
 
 /**
  * Has an answer of text leave in one write. Of `end(text)`, Node.js 20 and 22 make two: the head with the text, and nothing,
@@ -12,13 +13,13 @@ const endEmpty: () => ServerResponse = end
  * (benchmarks, "Answers in one write"). An answer whose functions are somebody else's keeps those.
  */
 export function writeAtOnce (answer: ServerResponse): void {
-  if (answer.end === end && answer.write === write) answer.end = endAtOnce as typeof end
+  if (answer.end === end && answer.write === write) answer.end = endAtOnce as typeof answer.end
 }
 
-function endAtOnce (this: NodeAnswer, chunk?: unknown, encoding?: BufferEncoding, callback?: () => void): ServerResponse {
+function endAtOnce (this: NodeAnswer, chunk?: unknown, encoding?: BufferEncoding, callback?: () => void): OutgoingMessage {
   const isInstant = typeof chunk === 'string' && chunk !== '' && !encoding && !callback
   if (!isInstant || !isReady(this)) return end.call(this, chunk, encoding as BufferEncoding, callback)
-  // write() would put it into a queue first: until the next tick, or until the socket is uncorked.
+  // By write() it would wait in the socket's queue until the socket is uncorked.
   this._send(chunk, 'utf8')
   return endEmpty.call(this)
 }

@@ -26,7 +26,7 @@ const LOAD_CORE = 1
 /** Many short rounds: a loud second of the machine meets few of them. */
 const EFFORT = { rounds: 15, seconds: 0.5, warmUp: 1.5 }
 const QUICK_EFFORT = { rounds: 3, seconds: 0.5, warmUp: 0.4 }
-/** For a server that in a short round would answer hardly any of the connections. */
+/** A server that answers fewer requests in a second gets longer rounds: a short one could end before its first answer. */
 const SLOW = { perSecond: 200, seconds: 2 }
 /** When V8 has tidied up every process; before that chance decides which of them are a third slower on Node.js 20 (README.md). */
 const WAIT_SECONDS = 20
@@ -65,14 +65,14 @@ if (limits.includes('BEHIND')) process.exitCode = 1
 async function measure (load: Load, row: Row, cookies: ReadonlyMap<Server, string>): Promise<Result> {
   const able = await findAble(row, cookies)
   const samples = new Map<string, Sample[]>(able.map(({ contestant }) => [contestant.name, []]))
-  const durations = new Map<Server, number>()
+  const slow = new Set<Server>()
   for (const server of able) {
     const { requests, seconds } = await load.run(server, row, cookies.get(server) ?? '', effort.warmUp)
-    durations.set(server, requests / seconds < SLOW.perSecond ? SLOW.seconds : effort.seconds)
+    if (requests / seconds < SLOW.perSecond) slow.add(server)
   }
   for (let round = 0; round < effort.rounds; round++) {
     for (const server of round % 2 === 0 ? able : able.toReversed()) {
-      samples.get(server.contestant.name)?.push(await load.run(server, row, cookies.get(server) ?? '', durations.get(server) ?? effort.seconds))
+      samples.get(server.contestant.name)?.push(await load.run(server, row, cookies.get(server) ?? '', slow.has(server) ? SLOW.seconds : effort.seconds))
     }
   }
   return { row: row.name, samples }

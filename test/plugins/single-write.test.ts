@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
+import { ServerResponse } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import Fastify, { type FastifyReply } from 'fastify'
 import t, { type Test } from 'tap'
@@ -118,6 +118,22 @@ t.test('writeAtOnce', async (t) => {
         raw[name] = original as typeof own
         return 'Hello'
       })
+    }
+    for (const name of ['end', 'write'] as const) {
+      // As monitoring does for all answers, before this library is loaded: where Node has nothing of its own.
+      t.notOk(Object.hasOwn(ServerResponse.prototype, name))
+      const original = ServerResponse.prototype[name]
+      const value = function (this: ServerResponse, ...args: unknown[]): unknown { return Reflect.apply(original, this, args) }
+      Object.defineProperty(ServerResponse.prototype, name, { value, configurable: true, writable: true })
+      t.teardown(() => Reflect.deleteProperty(ServerResponse.prototype, name))
+      const loadedLater = await import(`../../plugins/single-write.ts?after-${name}`) as typeof import('../../plugins/single-write.ts')
+      await compare(t, ({ raw }) => {
+        const { end } = raw
+        loadedLater.writeAtOnce(raw)
+        t.equal(raw.end, end)
+        return 'Hello'
+      })
+      Reflect.deleteProperty(ServerResponse.prototype, name)
     }
     await compare(t, ({ raw }) => {
       // As what compresses does: it ends, and writes, by what was there before.
